@@ -1,0 +1,1 @@
+"""The shared package behind the notebooks of Two Loops."""
