@@ -4,6 +4,8 @@
 FIRST := notebooks/00_start_here.ipynb
 BIN := .venv/bin
 READY := .venv/.ready
+LESSONS := $(wildcard notebooks/[0-9][0-9]_*.ipynb)
+TRUSTED := .venv/.trusted
 STATE := $(CURDIR)/workspace/.jupyter
 
 # Everything that JupyterLab and its kernels keep lies in the folder, and nothing reports home.
@@ -28,8 +30,9 @@ help: ## list what there is to do
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1|/' | \
 	  awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
-lab: $(READY) ## open the course in JupyterLab (ARGS=--no-browser and the like)
-	@$(BIN)/jupyter lab $(FIRST) $(ARGS)
+lab: $(READY) $(TRUSTED) ## open the course in JupyterLab (ARGS=--no-browser and the like)
+	@$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(FIRST) \
+	  --LanguageServerManager.autodetect=False $(ARGS)
 
 test: $(READY) ## test the course and every lesson
 	$(PYTEST) -m "not slow" $(ARGS)
@@ -45,8 +48,8 @@ notebooks: $(READY) ## re-run lessons and store their outputs (ONLY=22 for one)
 bench: $(READY) ## measure speed and memory (SIZE=... for another size)
 	$(PYTEST) tests/bench $(ARGS)
 
-lock: $(READY) ## compile requirements.txt from pyproject.toml
-	@$(BIN)/python -m helpers.setup.lock
+lock: $(READY) ## compile requirements.txt from pyproject.toml (ARGS=--upgrade for newer versions)
+	@$(BIN)/python -m helpers.setup.lock $(ARGS)
 
 binder-link: $(READY) ## print the address that opens this repository on Binder
 	@$(BIN)/python -m helpers.setup.binder
@@ -57,6 +60,11 @@ clean: ## remove .venv and caches; your notebooks and workspace/ stay
 
 python: ## print the Python that would be used
 	@sh helpers/setup/python.sh
+
+# JupyterLab shows the stored panels of a notebook that it trusts; to sign them takes a second.
+$(TRUSTED): $(READY) $(LESSONS)
+	@$(BIN)/jupyter trust $(LESSONS) >/dev/null 2>&1
+	@touch $@
 
 # The stamp comes last, so that an interrupted installation is taken up again.
 $(READY): requirements.txt pyproject.toml
