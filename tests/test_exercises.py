@@ -181,6 +181,7 @@ def test_the_audit_sees_what_falls_short(toy, monkeypatch):
         (True, np.True_, None),
         ([1, 2], np.array([1.0, 2.0]), None),
         (float("nan"), float("nan"), None),
+        (pd.Series(pd.to_datetime([None])), pd.Series(pd.to_datetime([None])), None),
         (pd.DataFrame({"a": [1, 2]}), pd.DataFrame({"a": [1.0, 2.0]}, index=[5, 6]), None),
         (pd.DataFrame({"a": ["x", None]}), pd.DataFrame({"a": ["x", float("nan")]}), None),
         ({"a", "b"}, ["a", "b"], None),
