@@ -52,7 +52,7 @@ PREDICTIONS = (
 QUESTIONS = (
     Question(
         "21.q1",
-        "Payments are joined with a table of disputes, and the total of `amount` rises by a fifth. "
+        "Payments are joined with a table of disputes, and the total of the amounts rises by a fifth. "
         "What is the likeliest cause?",
         (
             Choice(
@@ -89,7 +89,7 @@ QUESTIONS = (
                 "Many of these lie above 5,000, so the range sees it on the first day.",
             ),
             Choice(
-                "One in which the column `amount` was renamed.",
+                "One in which the column of amounts was renamed.",
                 "A contract names its columns. One that is missing is the first thing it sees.",
             ),
         ),
@@ -97,7 +97,7 @@ QUESTIONS = (
     Question(
         "21.q3",
         "Last month's report on fraud cannot be made again: the same code on "
-        "`payments_2018-06.parquet` gives other figures. What would have helped most?",
+        "payments_2018-06.parquet gives other figures. What would have helped most?",
         (
             Choice(
                 "A hash of the content, kept with the report.",
