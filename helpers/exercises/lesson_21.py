@@ -52,7 +52,7 @@ PREDICTIONS = (
 QUESTIONS = (
     Question(
         "21.q1",
-        "Payments are joined with a table of disputes, and the total of the amounts rises by a fifth. "
+        "Payments are joined with a table of disputes, and the total of the amounts rises by 20 %. "
         "What is the likeliest cause?",
         (
             Choice(
