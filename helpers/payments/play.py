@@ -72,10 +72,10 @@ class Day:
         Raises ValueError for an unknown word or another number of decisions, and RuntimeError
         for a day that is decided or over.
         """
+        if self._play.today is not self:
+            raise RuntimeError(f"{self.date:%Y-%m-%d} is over; an unanswered day is approved")
         if self.outcome is not None:
             raise RuntimeError(f"{self.date:%Y-%m-%d} is already decided")
-        if self._play.today is not self:
-            raise RuntimeError(f"{self.date:%Y-%m-%d} is over: what was not answered was approved")
         words = as_decisions(self._aligned(decisions, "decisions"))
         scores = as_scores(self._aligned(scores, "scores"), self.payments["amount"])
         self.outcome = self._play._settle(self, words, scores)
@@ -187,12 +187,8 @@ class Play:
         """Put each label on the day on which it becomes known, at the earliest on the next."""
         due = ((self._known_at[rows] - self.world.first_day) // DAY).astype(int)
         due = np.maximum(due, number + 1)
-        order = np.argsort(due, kind="stable")
-        rows, due = rows[order], due[order]
-        days, starts = np.unique(due, return_index=True)
-        for day, group in zip(days, np.split(rows, starts[1:]), strict=True):
-            if day < self.world.days:
-                self._due[day].append(group)
+        for day in np.unique(due[due < self.world.days]):
+            self._due[day].append(rows[due == day])
 
     def _stop_thieves(self, number: int, stopped: np.ndarray) -> None:
         """What `fraud_reacts` says: from tomorrow on the blocked card's frauds do not happen."""
