@@ -199,6 +199,21 @@ def test_unit_of_time_does_not_matter(unit):
     pd.testing.assert_frame_equal(features(tx), features(other), check_exact=True)
 
 
+def test_moments_too_fine_to_pack_with_the_group_give_the_same(monkeypatch):
+    tx = small_world()
+    labels = known_after(tx, 5).sample(frac=0.7, random_state=0)
+    expected = features(tx), features(tx, labels)
+    monkeypatch.setattr("helpers.payments.windows.ROOM", 0)
+    pd.testing.assert_frame_equal(features(tx), expected[0], check_exact=True)
+    pd.testing.assert_frame_equal(features(tx, labels), expected[1], check_exact=True)
+
+
+def test_nanoseconds_over_two_centuries():
+    years = pd.to_datetime(["1700-01-01", "1900-01-01", "1900-01-02"]).astype("datetime64[ns]")
+    tx = small_world().head(3).assign(time=years, customer_id=[1, 2, 2], terminal_id=3)
+    assert features(tx)["customer_count_7d"].tolist() == [1, 1, 2]
+
+
 def test_an_empty_frame_gives_the_columns_and_types_of_a_full_one():
     tx = small_world()
     got, full = features(tx.head(0)), features(tx)
