@@ -94,6 +94,8 @@ class World:
         for entry in fields(self):
             if entry.type == "float":
                 _require_number(entry.name, getattr(self, entry.name))
+            if entry.type == "bool" and not isinstance(getattr(self, entry.name), bool):
+                raise ValueError(f"{entry.name} must be True or False")
         for name in ("weekly_season", "yearly_season"):
             if getattr(self, name) > 1:
                 raise ValueError(f"{name} must lie between 0 and 1, not {getattr(self, name)!r}")
