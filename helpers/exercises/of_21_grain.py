@@ -39,7 +39,7 @@ IS_KEY = Exercise(
     given=GIVEN,
     trial=Calls(
         fresh=_tables,
-        show="pd.DataFrame({'till': [1, 1, 2], 'day': ['Mon', 'Tue', 'Mon']}), ['till', 'day']",
+        show="pd.DataFrame({'till': [1, 1, None], 'day': ['Mon', 'Tue', 'Mon']}), ['till', 'day']",
     ),
     solution="""
 def is_key(table, columns):
@@ -79,8 +79,8 @@ def is_key(table, columns):
 def is_key(table, columns):
     return not table.duplicated(columns).any()
 """,
-            "Repeats are looked for, but a row without a key passes. Use `gaps` too: it can "
-            "neither be found nor joined.",
+            "Repeats are looked for, but a row with a gap in its key passes, and such a row can "
+            "neither be found nor joined. Use `gaps` too.",
         ),
         Mistake(
             "repeats forgotten",
