@@ -1,0 +1,85 @@
+"""The course's command line: `python -m helpers audit`, `reset`, `progress`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit code is 0 where all is well, 1 where not, 2 for a bad call."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(prog="python -m helpers", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    auditing = commands.add_parser("audit", help="try every exercise, its solution and mistakes")
+    auditing.add_argument("lessons", nargs="*", metavar="22", help="only these lessons")
+    auditing.set_defaults(do=_audit)
+
+    resetting = commands.add_parser("reset", help="put a lesson back, keep yours as a dated copy")
+    resetting.add_argument("lesson", metavar="22")
+    resetting.add_argument("--from", dest="revision", default="HEAD", metavar="REVISION")
+    resetting.set_defaults(do=_reset)
+
+    keeping = commands.add_parser("progress", help="show your progress, save it, bring it back")
+    keeping.add_argument("--save", type=Path, metavar="FILE")
+    keeping.add_argument("--load", type=Path, metavar="FILE")
+    keeping.set_defaults(do=_progress)
+
+    chosen = parser.parse_args(arguments)
+    return chosen.do(chosen)
+
+
+def _audit(chosen: argparse.Namespace) -> int:
+    from helpers.exercises.audit import audit
+
+    try:
+        findings = audit(chosen.lessons)
+    except KeyError as error:
+        return _refuse(error.args[0])
+    for finding in findings:
+        print(finding)
+    faulty = sum(bool(finding.faults) for finding in findings)
+    print(f"{len(findings)} exercises, {faulty} faulty")
+    return 1 if faulty or not findings else 0
+
+
+def _reset(chosen: argparse.Namespace) -> int:
+    from helpers.lesson.restoring import CannotRestore, reset
+
+    try:
+        kept = reset(chosen.lesson, revision=chosen.revision)
+    except (CannotRestore, OSError) as error:
+        return _refuse(str(error))
+    except KeyError as error:
+        return _refuse(error.args[0])
+    if kept is None:
+        print(f"Lesson {chosen.lesson} is as it came; there was nothing to put back.")
+    else:
+        print(f"Lesson {chosen.lesson} is as it came. Yours is kept as notebooks/{kept.name}.")
+    return 0
+
+
+def _progress(chosen: argparse.Namespace) -> int:
+    from helpers.lesson import course_map, progress
+
+    try:
+        if chosen.load:
+            progress.bring_back(chosen.load.read_text(encoding="utf-8"))
+        if chosen.save:
+            chosen.save.write_text(progress.path().read_text(encoding="utf-8"), encoding="utf-8")
+    except (OSError, progress.BadProgress) as error:
+        return _refuse(str(error))
+    print(course_map())
+    return 0
+
+
+def _refuse(why: str) -> int:
+    print(why, file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

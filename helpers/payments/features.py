@@ -1,0 +1,124 @@
+"""The 15 features of a payment: what is known about it at the moment it is made."""
+
+import numpy as np
+import pandas as pd
+
+from .frames import require_labels, require_transactions
+from .windows import Clock, Grouped
+
+WINDOWS = (1, 7, 30)  # days
+DELAY = 7  # days until a payment's label is known, where no labels are given
+PER_UNIT = 10_000  # sums of money are exact to a ten-thousandth
+COLUMNS = (
+    "amount",
+    "is_weekend",
+    "is_night",
+    *(f"customer_{what}_{days}d" for days in WINDOWS for what in ("count", "mean")),
+    *(f"terminal_{what}_{days}d" for days in WINDOWS for what in ("count", "risk")),
+)
+
+
+def features(transactions: pd.DataFrame, labels: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The 15 features of the Fraud Detection Handbook, one row for each payment.
+
+    Index and row order are those of `transactions`, which need not be sorted and needs the columns
+    transaction_id, time, customer_id, terminal_id, amount and, unless `labels` brings it,
+    is_fraud. A window of w days at time t is (t - w, t].
+
+    - amount: as it came; is_weekend: Saturday or Sunday; is_night: before 07:00 (both 0 or 1).
+    - customer_count_wd, customer_mean_wd: number and mean amount of the customer's payments in the
+      window, this one included. Of payments in the same instant those with a smaller
+      transaction_id count as earlier.
+    - terminal_count_wd, terminal_risk_wd: number of labels of the terminal's payments that became
+      known in the window, and the share of fraud among them; 0 where there are none.
+
+    Without `labels` each label is known 7 days after its payment. With a frame of transaction_id
+    and known_at (datetime64) a label counts from known_at on, and a payment that has no row there
+    is not known. Its column is_fraud is used if it has one, else that of `transactions`. A label
+    whose payment is not among `transactions` is left out: nobody knows its terminal.
+
+    Raises ValueError, naming the column, for a missing column, a wrong type or a missing value.
+
+    Source: Le Borgne, Siblini, Lebichot, Bontempi, "Reproducible Machine Learning for Credit Card
+    Fraud Detection - Practical Handbook", 2022, baseline feature transformation.
+    """
+    require_transactions(transactions, is_fraud=labels is None or "is_fraud" not in labels)
+    time = transactions["time"].to_numpy()
+    clock = Clock(time, transactions["transaction_id"].to_numpy())
+    columns = {"amount": transactions["amount"].to_numpy(), **_calendar(time)}
+    columns |= _customer(transactions, clock)
+    columns |= _terminal(transactions, labels, clock)
+    return pd.DataFrame({name: columns[name] for name in COLUMNS}, transactions.index, copy=False)
+
+
+def _calendar(time: np.ndarray) -> dict[str, np.ndarray]:
+    day = time.astype("datetime64[D]")
+    weekday = (day.astype(np.int64) + 3) % 7  # 1970-01-01 was a Thursday, Monday is 0
+    night = (time - day) < np.timedelta64(7, "h")
+    return {"is_weekend": (weekday >= 5).astype(np.int8), "is_night": night.astype(np.int8)}
+
+
+def _customer(transactions: pd.DataFrame, clock: Clock) -> dict[str, np.ndarray]:
+    own = Grouped(clock.sort(_codes(transactions["customer_id"])))
+    cents = np.rint(transactions["amount"].to_numpy() * PER_UNIT).astype(np.int64)
+    total = own.sums(clock.sort(cents))
+    last = np.arange(1, len(clock.time) + 1)
+    columns = {}
+    for days in WINDOWS:
+        first = own.queries(own.key, clock.until(clock.time - np.timedelta64(days, "D")))
+        count = last - first
+        mean = (total[last] - total[first]) / (count * PER_UNIT)
+        columns[f"customer_count_{days}d"] = _back(clock, own, count.astype(np.int32))
+        columns[f"customer_mean_{days}d"] = _back(clock, own, mean)
+    return columns
+
+
+def _terminal(transactions: pd.DataFrame, labels, clock: Clock) -> dict[str, np.ndarray]:
+    code = _codes(transactions["terminal_id"])
+    rows = Grouped(clock.sort(code))
+    if labels is None:
+        event_clock, known = clock.later(np.timedelta64(DELAY, "D")), rows
+        is_fraud = clock.sort(transactions["is_fraud"].to_numpy())
+    else:
+        row, known_at, is_fraud = _events(transactions, labels)
+        event_clock = Clock(known_at, row)
+        known = Grouped(event_clock.sort(code[row]))
+        is_fraud = event_clock.sort(is_fraud)
+    return _risk(clock, rows, event_clock, known, known.sums(is_fraud))
+
+
+def _risk(clock, rows, event_clock, known, fraud) -> dict[str, np.ndarray]:
+    last = known.queries(rows.key, event_clock.until(clock.time))
+    columns = {}
+    for days in WINDOWS:
+        since = clock.time - np.timedelta64(days, "D")
+        first = known.queries(rows.key, event_clock.until(since))
+        count = last - first
+        risk = (fraud[last] - fraud[first]) / np.maximum(count, 1)
+        columns[f"terminal_count_{days}d"] = _back(clock, rows, count.astype(np.int32))
+        columns[f"terminal_risk_{days}d"] = _back(clock, rows, risk)
+    return columns
+
+
+def _events(transactions: pd.DataFrame, labels: pd.DataFrame):
+    """Row of the labelled payment, moment the label was known, and the label itself."""
+    require_labels(labels)
+    ids = pd.Index(transactions["transaction_id"])
+    row = ids.get_indexer(pd.Index(labels["transaction_id"]))
+    found = row >= 0
+    row, known_at = row[found], labels["known_at"].to_numpy()[found]
+    if "is_fraud" in labels:
+        return row, known_at, labels["is_fraud"].to_numpy()[found]
+    return row, known_at, transactions["is_fraud"].to_numpy()[row]
+
+
+def _codes(ids: pd.Series) -> np.ndarray:
+    return pd.factorize(ids)[0]
+
+
+def _back(clock: Clock, grouped: Grouped, values: np.ndarray) -> np.ndarray:
+    """From order of group and time to the order of the input."""
+    row = grouped.rank if clock.order is None else clock.order[grouped.rank]
+    out = np.empty_like(values)
+    out[row] = values
+    return out

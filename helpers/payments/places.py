@@ -1,0 +1,91 @@
+"""Customers and terminals on a plane, and which terminals a customer can reach."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+SIDE = 100  # both coordinates run from 0 to 100
+PAIRS_AT_ONCE = 4_000_000  # bounds the memory of the search, not its result
+
+
+@dataclass(frozen=True)
+class Customers:
+    """What sets customers apart; arrays of one length, the customer's number is the place.
+
+    `mean_amount` is money a payment, `daily` payments a day; a newcomer's `first_day` is the day
+    of arrival, and 0 for everybody else.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    mean_amount: np.ndarray
+    daily: np.ndarray
+    first_day: np.ndarray
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Terminals within reach: customer c has `terminal[start[c] : start[c] + count[c]]`."""
+
+    start: np.ndarray
+    count: np.ndarray
+    terminal: np.ndarray
+
+
+def draw_customers(
+    rng: np.random.Generator,
+    count: int,
+    amounts: tuple[float, float] = (5, 100),
+    daily: tuple[float, float] = (0, 4),
+) -> Customers:
+    """Customers spread evenly over the plane, with even mean amounts and payments a day."""
+    return Customers(
+        x=rng.uniform(0, SIDE, count),
+        y=rng.uniform(0, SIDE, count),
+        mean_amount=rng.uniform(*amounts, count),
+        daily=rng.uniform(*daily, count),
+        first_day=np.zeros(count, dtype=np.int32),
+    )
+
+
+def draw_terminals(rng: np.random.Generator, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """Coordinates x and y of terminals spread evenly over the plane."""
+    return rng.uniform(0, SIDE, count), rng.uniform(0, SIDE, count)
+
+
+def find_reach(
+    customers: Customers, terminals: tuple[np.ndarray, np.ndarray], radius: float
+) -> Reach:
+    """Terminals less than `radius` away from each customer, in rising order of number.
+
+    Only the strip of terminals whose x is near enough is looked at, some customers at a time.
+    """
+    by_x = np.argsort(terminals[0], kind="stable").astype(np.int32)
+    sorted_x = terminals[0][by_x]
+    first = np.searchsorted(sorted_x, customers.x - radius)
+    width = np.searchsorted(sorted_x, customers.x + radius, side="right") - first
+    block = np.cumsum(width) // PAIRS_AT_ONCE
+    edges = np.r_[0, np.flatnonzero(np.diff(block)) + 1, len(block)]
+    pairs = [
+        _near(customers, terminals, radius, by_x, first, width, slice(*edge))
+        for edge in zip(edges[:-1], edges[1:], strict=True)
+    ]
+    count = np.concatenate([count for count, _ in pairs])
+    return Reach(np.cumsum(count) - count, count, np.concatenate([near for _, near in pairs]))
+
+
+def _near(customers, terminals, radius, by_x, first, width, block):
+    who = np.repeat(np.arange(block.start, block.stop), width[block])
+    terminal = by_x[ranges(first[block], width[block])]
+    gap = (terminals[0][terminal] - customers.x[who]) ** 2
+    gap += (terminals[1][terminal] - customers.y[who]) ** 2
+    inside = gap < radius**2
+    key = np.sort((who[inside] << 32) | terminal[inside])
+    count = np.bincount((key >> 32) - block.start, minlength=block.stop - block.start)
+    return count, (key & 0xFFFFFFFF).astype(np.int32)
+
+
+def ranges(start: np.ndarray, length: np.ndarray) -> np.ndarray:
+    """The numbers start, start + 1, ... of each range, one range after the other."""
+    offset = np.repeat(start - (np.cumsum(length) - length), length)
+    return offset + np.arange(len(offset))
