@@ -4,7 +4,6 @@ It lies at the root, so that pytest reads it for tests/ and for notebooks/ alike
 """
 
 import os
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -48,7 +47,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def _without_tool(tool: str, otherwise) -> None:
-    if shutil.which(tool):
+    from helpers.notebooks import has_tool
+
+    if has_tool(tool):
         return
     if os.environ.get("REQUIRE_TOOLS") == "1":
         pytest.fail(f"REQUIRE_TOOLS=1, and this machine lacks {tool}", pytrace=False)

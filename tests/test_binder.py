@@ -5,8 +5,8 @@ import subprocess
 
 import pytest
 
-from helpers.notebooks import ROOT
 from helpers.setup.binder import binder_link, main, remote_of
+from helpers.workspace import ROOT
 
 OPENS = "?urlpath=lab/tree/notebooks/00_start_here.ipynb"
 

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from packaging.requirements import Requirement
 
-from helpers.notebooks import ROOT
+from helpers.workspace import ROOT
 
 PROGRAMS = {
     # These ship a program and no module; the program is run instead.

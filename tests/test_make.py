@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from helpers.notebooks import ROOT
+from helpers.workspace import ROOT
 
 TARGETS = [
     "lab",

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from helpers.notebooks import ROOT
+from helpers.workspace import ROOT
 
 TEXT = {".py", ".md", ".ipynb", ".toml", ".txt", ".cfg", ".json", ".yml", ".yaml", ".sh", ".csv"}
 # Spelt so that this file does not hold what it looks for.

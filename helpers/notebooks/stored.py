@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from helpers.notebooks.lessons import ROOT
+from helpers.workspace import ROOT
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 METADATA = {
