@@ -16,6 +16,7 @@ export JUPYTER_RUNTIME_DIR := $(STATE)/runtime
 export JUPYTERLAB_SETTINGS_DIR := $(STATE)/settings
 export JUPYTERLAB_WORKSPACES_DIR := $(STATE)/workspaces
 export IPYTHONDIR := $(STATE)/ipython
+export KERAS_HOME := $(STATE)/keras
 export MPLCONFIGDIR := $(STATE)/matplotlib
 export DO_NOT_TRACK := 1
 export MLFLOW_DISABLE_TELEMETRY := true
@@ -53,7 +54,7 @@ binder-link: $(READY) ## print the address that opens this repository on Binder
 	@$(BIN)/python -m helpers.setup.binder
 
 clean: ## remove .venv and caches; your notebooks and workspace/ stay
-	rm -rf .venv .pytest_cache .ruff_cache .benchmarks .hypothesis .coverage *.egg-info
+	rm -rf .venv build .pytest_cache .ruff_cache .benchmarks .hypothesis .coverage *.egg-info
 	find helpers tests notebooks -name __pycache__ -prune -exec rm -rf {} +
 
 python: ## print the Python that would be used

@@ -22,6 +22,8 @@ def pytest_configure() -> None:
         "PATH": os.pathsep.join([tools, os.environ["PATH"]]),
         "PYTHONPATH": python_path,
         "IPYTHONDIR": str(Path(SCRATCH.name, "ipython")),
+        "KERAS_HOME": str(Path(SCRATCH.name, "keras")),
+        "XDG_CONFIG_HOME": str(Path(SCRATCH.name, "config")),
         "TWO_LOOPS_WORKSPACE": _new_workspace(),
         "DO_NOT_TRACK": "1",
         "MLFLOW_DISABLE_TELEMETRY": "true",
