@@ -101,12 +101,12 @@ def check_kill(path, place):
     assert progress.exercise("00.1")["state"] == "right"
 
 
-@pytest.mark.parametrize(("path", "place"), sample())
+@pytest.mark.parametrize(("path", "place"), list(sample()))
 def test_a_kernel_killed_in_one_cell_leaves_nothing(path, place):
     check_kill(path, place)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("path", "place"), every_cell())
+@pytest.mark.parametrize(("path", "place"), list(every_cell()))
 def test_a_kernel_killed_in_any_cell_leaves_nothing(path, place):
     check_kill(path, place)
