@@ -200,6 +200,11 @@ QUESTIONS = (
         "answers come in milliseconds. What does that tell about its decisions?",
         (
             Choice(
+                "They are good, else customers would have caused errors.",
+                "A customer who is robbed causes no error in the service. They cause a chargeback, "
+                "weeks later.",
+            ),
+            Choice(
                 "Nothing. Whether they are right shows only when labels arrive.",
                 "Yes. A wrong decision is an ordinary answer with status 200; only the truth, "
                 "which comes late, tells the two apart.",
@@ -210,22 +215,12 @@ QUESTIONS = (
                 "The service is as good as on that day. The payments are not the same any more, "
                 "and the monitor of errors and seconds does not look at them.",
             ),
-            Choice(
-                "They are good, else customers would have caused errors.",
-                "A customer who is robbed causes no error in the service. They cause a chargeback, "
-                "weeks later.",
-            ),
         ),
     ),
     Question(
         "00.q2",
         "Nobody has touched the code or the machine. What can have got worse by itself?",
         (
-            Choice(
-                "A model, because the world it has learned from goes on.",
-                "Yes. Its rules are frozen examples of the past, and the present moves away.",
-                True,
-            ),
             Choice(
                 "Tested code, because tests grow old.",
                 "Tests and code stay what they are together: run them next year and they pass as "
@@ -235,6 +230,11 @@ QUESTIONS = (
                 "Nothing: what is not touched stays as it is.",
                 "True of code. What a model gives is code times data, and the data are touched "
                 "every day, by everybody.",
+            ),
+            Choice(
+                "A model, because the world it has learned from goes on.",
+                "Yes. Its rules are frozen examples of the past, and the present moves away.",
+                True,
             ),
         ),
     ),
@@ -264,11 +264,6 @@ QUESTIONS = (
         "Why are fraud labels late?",
         (
             Choice(
-                "A customer has to notice the fraud and dispute it, often weeks later.",
-                "Yes. Until then the payment looks like any other, and nobody knows its label.",
-                True,
-            ),
-            Choice(
                 "Because the database is slow.",
                 "A faster database stores the label sooner, once there is one. The wait is for "
                 "people, who read their statements once a month.",
@@ -276,6 +271,11 @@ QUESTIONS = (
             Choice(
                 "Because the model has to be trained first.",
                 "It is the other way round: training waits for labels.",
+            ),
+            Choice(
+                "A customer has to notice the fraud and dispute it, often weeks later.",
+                "Yes. Until then the payment looks like any other, and nobody knows its label.",
+                True,
             ),
         ),
     ),
