@@ -236,7 +236,7 @@ def test_each_outcome_has_a_problem():
 
 def test_the_aid_judges_when_all_three_are_answered_and_compares():
     box = decision_aid(taught("which_loop")).widget
-    problem, own, *rows, verdict = box.children
+    problem, _, *rows, verdict = box.children
     entries = [row.children[1] for row in rows]
     assert len(entries) == len(QUESTIONS)
     problem.value = PROBLEMS[1]

@@ -166,12 +166,8 @@ def first_bad_week(scores, floor):
 PREDICTIONS = (
     Prediction(
         "00.a",
-        "The change has its own test, and that one passes. "
-        "How many of the other three tests will fail?",
-        low=0,
-        high=3,
-        step=1,
-        unit="tests",
+        "The change has its own test, and that one passes. How many of the three older tests fail?",
+        choices=("none of them", "one of them", "all of them"),
     ),
     Prediction(
         "00.b",
@@ -185,11 +181,12 @@ PREDICTIONS = (
     ),
     Prediction(
         "00.c",
-        "The model is trained again, on newer weeks. How many lines of its code have to change?",
-        low=0,
-        high=50,
-        step=1,
-        unit="lines",
+        "The model has to learn the new trick. What will have to change in its code?",
+        choices=(
+            "the features: one must be added that sees the trick",
+            "the settings: more trees, and deeper ones",
+            "only the weeks that it learns from",
+        ),
     ),
 )
 

@@ -16,9 +16,9 @@ _PAPER = "var(--jp-layout-color1, #fff)"
 _FAINT = "var(--jp-border-color2, #bbb)"
 COLOURS = {"DevOps": "#6C7FC4", "MLOps": "#B07D00"}
 DEEP = {"DevOps": "#4457A8", "MLOps": "#8A6100"}  # dark enough for white text on it
-CENTRES = {"DevOps": (210, 195), "MLOps": (620, 195)}
-RADIUS = 120
-SIZE = (860, 390)
+CENTRES = {"DevOps": (220, 210), "MLOps": (650, 210)}
+RADIUS = 145
+SIZE = (900, 420)
 
 
 def place(number: str) -> Panel:

@@ -11,7 +11,7 @@ from helpers.lesson.steps import STEPS, Step, step
 from helpers.lesson.widgets import Shown
 
 _CELL = 10  # the picture's grid, in the units of its SVG
-_BUTTON = (15, 4)  # width and height of a step's button, in cells
+_HIGH = 4  # a step's button, in cells; its width follows its text
 
 
 def two_loops() -> Shown:
@@ -68,11 +68,12 @@ class _Walk:
 
         ring = [s for s in self.steps if s.loop == one.loop]
         x, y, _ = spot(one.loop, ring.index(one), len(ring))
-        left = round(x / _CELL - _BUTTON[0] / 2) + 1
-        top = round(y / _CELL - _BUTTON[1] / 2) + 1
-        area = f"{top} / {left} / {top + _BUTTON[1]} / {left + _BUTTON[0]}"
+        name = f"{one.number} {one.title}"
+        wide = round(0.8 * len(name)) + 3
+        left, top = round(x / _CELL - wide / 2) + 1, round(y / _CELL - _HIGH / 2) + 1
+        area = f"{top} / {left} / {top + _HIGH} / {left + wide}"
         button = w.Button(
-            description=f"{one.number} {one.title}",
+            description=name,
             tooltip=one.what,
             layout=w.Layout(grid_area=area, width="auto", height="auto", margin="2px"),
         )
@@ -104,14 +105,15 @@ def _other_loop(one: Step) -> str:
 
 def _cards(here: Step) -> str:
     other = "MLOps" if here.loop == "DevOps" else "DevOps"
-    cards = _card(here.loop, f"{here.number} {here.title}", here.what)
+    cards = _card(here.loop, f"{here.loop}: {here.number} {here.title}", here.what)
     cards += _card(other, _other_loop(here), here.other)
-    return f'<div role="status" aria-live="polite" style="display:flex;gap:1em">{cards}</div>'
+    style = "display:flex;gap:1.5em;margin-top:0.5em"
+    return f'<div role="status" aria-live="polite" style="{style}">{cards}</div>'
 
 
 def _card(loop: str, title: str, text: str) -> str:
     return (
         f'<div style="flex:1;border-top:4px solid {COLOURS[loop]};padding:0.4em 0;'
-        f'max-width:26em;line-height:1.4;color:{INK}"><strong>{loop}: {html.escape(title)}</strong>'
+        f'max-width:26em;line-height:1.4;color:{INK}"><strong>{html.escape(title)}</strong>'
         f"<br>{html.escape(text)}</div>"
     )
