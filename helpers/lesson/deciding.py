@@ -117,7 +117,7 @@ class _Aid:
 
         self.rule = rule
         self.problem = w.Dropdown(
-            options=[*((one.name, one) for one in PROBLEMS), (_OWN, None)],
+            options=[*((one.name, one) for one in PROBLEMS), (_OWN, _OWN)],
             description="Problem",
             layout=w.Layout(width="30em"),
         )
@@ -145,7 +145,7 @@ class _Aid:
 
     def begin(self, _: Any) -> None:
         """Another problem: clear the answers."""
-        self.own.layout.display = "none" if self.problem.value else ""
+        self.own.layout.display = "" if self.problem.value == _OWN else "none"
         for entry in self.entries:
             entry.value = None
         self.judge()
@@ -171,9 +171,9 @@ def _question(number: int, text: str, entry: Any) -> Any:
     return w.VBox([w.HTML(f"{number}. {html.escape(text)}"), entry])
 
 
-def _compared(problem: Problem | None, given: Sequence[bool]) -> str:
+def _compared(problem: Problem | str, given: Sequence[bool]) -> str:
     """How we would have answered, where that differs, and why."""
-    if problem is None:
+    if isinstance(problem, str):
         return ""
     differ = [
         n

@@ -69,7 +69,7 @@ class _Walk:
         ring = [s for s in self.steps if s.loop == one.loop]
         x, y, _ = spot(one.loop, ring.index(one), len(ring))
         name = f"{one.number} {one.title}"
-        wide = round(0.8 * len(name)) + 3
+        wide = round(0.9 * len(name)) + 3
         left, top = round(x / _CELL - wide / 2) + 1, round(y / _CELL - _HIGH / 2) + 1
         area = f"{top} / {left} / {top + _HIGH} / {left + wide}"
         button = w.Button(
