@@ -221,6 +221,8 @@ def test_walking_marks_the_step_and_its_counterparts():
     for _ in range(3):
         back.click()
     assert buttons["27"].style.button_color, "from the first step one goes back to the last"
+    on.click()
+    assert buttons["11"].style.button_color, "and from the last on to the first"
 
 
 def test_a_rule_that_can_be_written_down_needs_no_model():
