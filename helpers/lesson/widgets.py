@@ -15,6 +15,9 @@ class Shown:
     def __init__(self, widget: Any, plain: str, page: str = "") -> None:
         self.widget, self.plain, self.page = widget, plain, page or as_page(plain)
 
+    def __str__(self) -> str:
+        return self.plain
+
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         bundle = dict(self.widget._repr_mimebundle_())
         return bundle | {"text/plain": self.plain, "text/html": self.page}
