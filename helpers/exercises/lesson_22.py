@@ -24,9 +24,9 @@ PREDICTIONS = (
         "22.c",
         "Which of the three leaks loses least when it is played, and so is the hardest to notice?",
         choices=(
-            "its own label is in the window",
-            "a weekly table, joined to its own week",
-            "the labels of the past, known at once",
+            "own label in the window",
+            "weekly table, same week",
+            "labels at once",
         ),
     ),
     Prediction(
@@ -46,11 +46,6 @@ QUESTIONS = (
         "Why is that a leak?",
         (
             Choice(
-                "Each row's value holds labels of later payments, and its own label too.",
-                "Yes. At the moment of the payment none of these could be known.",
-                True,
-            ),
-            Choice(
                 "A till has too few payments for a stable share.",
                 "That makes the value noisy. A leak is about when a value is known, not how exact "
                 "it is.",
@@ -58,6 +53,11 @@ QUESTIONS = (
             Choice(
                 "The till's number becomes known to the model.",
                 "The till is known when somebody pays there. Its later labels are not.",
+            ),
+            Choice(
+                "Each row's value holds labels of later payments, and its own label too.",
+                "Yes. At the moment of the payment none of these could be known.",
+                True,
             ),
             Choice(
                 "It is none as long as train and test are split in time.",
@@ -72,14 +72,14 @@ QUESTIONS = (
         "cut off. What can still be wrong?",
         (
             Choice(
+                "They may use amounts of payments after t.",
+                "Those rows were cut off. A feature that used them would have moved.",
+            ),
+            Choice(
                 "They may use labels of earlier payments that nobody knew yet at t.",
                 "Yes. Cutting rows leaves the labels of earlier rows in place. Flip those that "
                 "were not known yet, and look again.",
                 True,
-            ),
-            Choice(
-                "They may use amounts of payments after t.",
-                "Those rows were cut off. A feature that used them would have moved.",
             ),
             Choice(
                 "Nothing: they are correct at that point in time.",
@@ -93,11 +93,6 @@ QUESTIONS = (
         "delete it or fill in the mean?",
         (
             Choice(
-                "The counts still add up, and it can be mended when its cause is found.",
-                "Yes. What is set aside can be counted, explained and brought back.",
-                True,
-            ),
-            Choice(
                 "Because pandas cannot delete single rows.",
                 "It can, with one call. That is why rows get lost so easily.",
             ),
@@ -105,6 +100,11 @@ QUESTIONS = (
                 "Because a model cannot be trained on a mean.",
                 "It can. But a made-up amount would enter the customer's and the till's history "
                 "as if it were a fact.",
+            ),
+            Choice(
+                "The counts still add up, and it can be mended when its cause is found.",
+                "Yes. What is set aside can be counted, explained and brought back.",
+                True,
             ),
         ),
     ),
@@ -136,14 +136,14 @@ QUESTIONS = (
         "are no errors in the log. What do you check first?",
         (
             Choice(
+                "Whether a larger model does better.",
+                "It would learn the leak even better. The features come first.",
+            ),
+            Choice(
                 "Whether each feature was known at the moment of the payment.",
                 "Yes. Superb offline, poor in production from the first day: that is what a leak "
                 "looks like.",
                 True,
-            ),
-            Choice(
-                "Whether a larger model does better.",
-                "It would learn the leak even better. The features come first.",
             ),
             Choice(
                 "Whether the fraudsters have changed their ways.",
