@@ -211,7 +211,7 @@ POINT_IN_TIME = Exercise(
             '    changed["is_fraud"] = changed["is_fraud"] ^ (changed["known_at"] > t)\n'
             '    seen = changed["time"] <= t\n'
             "    return build(payments)[seen].equals(build(changed)[seen])",
-            "It finds no leak in any builder: it compares a frame with itself. `changed = "
+            "It finds no leak in any builder. Does it compare a frame with itself? `changed = "
             "payments` gives the same frame a second name; make a `.copy()` or use `.assign`.",
         ),
         Mistake(

@@ -164,7 +164,7 @@ SET_ASIDE = Exercise(
             'lines = "A E D G B F C"',
             "It returns before `kept` and `aside` are made. What follows a `return` never runs, "
             "so `return` comes last.",
-            lambda letters: letters[0] == "A" or letters.index("A") < letters.index("D"),
+            lambda letters: letters[-1] != "A",
         ),
         Mistake(
             "reasons begin after the loop",
