@@ -134,6 +134,7 @@ def test_a_value_where_a_function_is_wanted(toy):
         ("C B", "Line A is missing"),
         ("C B A A", "Line A stands in your order more than once"),
         ("C B Z", "There is no line Z"),
+        (7, "An order is a text"),
     ],
 )
 def test_an_order_that_is_none(toy, answer, words):

@@ -209,6 +209,8 @@ def letters_of(answer: Any, exercise: Exercise) -> list[str]:
     Raises Unusable that names the first letter that is missing, unknown or given twice.
     """
     answer = getattr(answer, "letters", answer)
+    if not isinstance(answer, str | list | tuple):
+        raise Unusable('An order is a text such as "C A B", or what `order` shows.')
     text = answer if isinstance(answer, str) else " ".join(map(str, answer))
     letters = [x.upper() for x in text if x.isalnum()]
     known = string.ascii_uppercase[: len(exercise.lines)]
