@@ -6,4 +6,4 @@ and around it settings, metrics, logs and observe. The modules import each other
 nothing of the course, so the folder works wherever it is copied to.
 """
 
-__version__ = "1.2.0"
+__version__ = "1.1.0"
