@@ -7,10 +7,9 @@ import time
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, FastAPI, Header, HTTPException, Path, Request, Response
+from fastapi import FastAPI, Header, HTTPException, Path, Request, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
@@ -68,34 +67,34 @@ def create_app(
     app.add_middleware(BodyLimit, limit=settings.body_limit)
     app.add_middleware(Observe, metrics=metrics, version=settings.version)
     answer_problems(app)
-    app.include_router(baskets)
-    app.include_router(payments)
-    app.include_router(operations)
+    add_routes(app)
     return app
 
 
-def only_json(request: Request) -> None:
-    """Refuse a body that does not say that it is JSON."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind != "application/json":
-        raise HTTPException(415, "Send JSON, with Content-Type: application/json.")
+def add_routes(app: FastAPI) -> None:
+    """What the service answers, and which refusals each answer knows."""
+    body = (400, 413, 415, 422)
+    app.post("/basket/price", responses=documented(*body))(price_basket)
+    app.post("/basket/voucher", responses=documented(*body, 404, 409, 503))(apply_voucher)
+    repeated = {200: {"model": Receipt, "description": "This payment was taken before"}}
+    app.post("/payments", status_code=201, responses=repeated | documented(*body, 404, 409, 503))(
+        take_payment
+    )
+    app.get("/payments/{payment_id}", responses=documented(404, 422, 503))(show_payment)
+
+    app.get("/healthz")(is_alive)
+    waiting = {503: {"model": Health, "description": "Not ready"}}
+    app.get("/readyz", responses=waiting)(is_ready)
+    app.get("/version")(show_version)
+    app.get("/metrics", response_class=PlainTextResponse)(show_metrics)
 
 
-REFUSALS = (400, 413, 415, 422)  # what any body can meet
-json_body = [Depends(only_json)]
-baskets = APIRouter(prefix="/basket", tags=["basket"])
-payments = APIRouter(prefix="/payments", tags=["payments"])
-operations = APIRouter(tags=["operations"])
-
-
-@baskets.post("/price", dependencies=json_body, responses=documented(*REFUSALS))
 async def price_basket(basket: Basket) -> Quote:
     """What the basket costs."""
     return Quote.of(price(basket.lines()))
 
 
-@baskets.post("/voucher", dependencies=json_body, responses=documented(*REFUSALS, 404, 409))
-async def apply_voucher(basket: BasketWithVoucher, request: Request) -> Quote:
+def apply_voucher(basket: BasketWithVoucher, request: Request) -> Quote:
     """What the basket costs with the voucher, which is not used up by asking."""
     voucher = _voucher(request, basket.voucher)
     if request.app.state.ledger.is_used(voucher.code, basket.customer_id):
@@ -103,15 +102,6 @@ async def apply_voucher(basket: BasketWithVoucher, request: Request) -> Quote:
     return Quote.of(_price(basket, voucher))
 
 
-@payments.post(
-    "",
-    status_code=201,
-    dependencies=json_body,
-    responses={
-        200: {"model": Receipt, "description": "This payment was taken before"},
-        **documented(*REFUSALS, 404, 409),
-    },
-)
 def take_payment(
     sent: PaymentRequest, idempotency_key: IdempotencyKey, request: Request, response: Response
 ) -> Receipt:
@@ -132,7 +122,6 @@ def take_payment(
     return Receipt.of(taken)
 
 
-@payments.get("/{payment_id}", responses=documented(404, 422))
 def show_payment(payment_id: Annotated[str, Path(max_length=64)], request: Request) -> Receipt:
     """A payment that was taken."""
     payment = request.app.state.ledger.find(payment_id)
@@ -141,13 +130,11 @@ def show_payment(payment_id: Annotated[str, Path(max_length=64)], request: Reque
     return Receipt.of(payment)
 
 
-@operations.get("/healthz")
 async def is_alive() -> Health:
     """Liveness: the process answers. Where it does not, restart it."""
     return Health(status="ok")
 
 
-@operations.get("/readyz", responses={503: {"model": Health, "description": "Not ready"}})
 async def is_ready(request: Request, response: Response) -> Health:
     """Readiness: send it requests. 503 while it starts and while it drains."""
     health = request.app.state.health
@@ -155,13 +142,11 @@ async def is_ready(request: Request, response: Response) -> Health:
     return Health(status=health)
 
 
-@operations.get("/version")
 async def show_version(request: Request) -> Version:
     """The version that answers."""
     return Version(version=request.app.state.settings.version)
 
 
-@operations.get("/metrics", response_class=PlainTextResponse)
 async def show_metrics(request: Request) -> Response:
     """The counters, in Prometheus' text format."""
     return Response(
@@ -195,9 +180,13 @@ def _decided(sent: PaymentRequest, key: str, fingerprint: str, request: Request)
     )
     decision = request.app.state.decide(purchase)
     return Payment(
-        **asdict(purchase),
+        payment_id=purchase.payment_id,
         idempotency_key=key,
         fingerprint=fingerprint,
+        customer_id=purchase.customer_id,
+        terminal_id=purchase.terminal_id,
+        amount_cents=purchase.amount_cents,
+        taken_at=purchase.taken_at,
         voucher=sent.voucher,
         status=STATUS[decision.verdict],
         reason=decision.reason,

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from dataclasses import astuple, dataclass, fields
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS payments (
@@ -33,6 +36,10 @@ CREATE TABLE IF NOT EXISTS redemptions (
     PRIMARY KEY (voucher, customer_id)
 );
 """
+
+
+class LedgerUnavailable(Exception):
+    """The file cannot be read or written now: locked for too long, or the disk is full."""
 
 
 class KeyReused(Exception):
@@ -65,36 +72,39 @@ class Payment:
     decided_by: str
 
 
-COLUMNS = ", ".join(field.name for field in fields(Payment))
-PLACES = ", ".join("?" for _ in fields(Payment))
+NAMES = [field.name for field in fields(Payment)]
+COLUMNS, PLACES = ", ".join(NAMES), ", ".join("?" * len(NAMES))
+ROW = attrgetter(*NAMES)
 
 
 class Ledger:
     """The book of payments at `path`; ":memory:" keeps it only as long as the process lives.
 
-    Safe to use from several threads, and the file from several processes.
+    Safe to use from several threads, and the file from several processes. Every method raises
+    LedgerUnavailable where the file does not serve; what was asked is then not done.
     """
 
     def __init__(self, path: str = ":memory:") -> None:
         self._lock = threading.Lock()
-        self._connection = sqlite3.connect(
-            path, timeout=5, isolation_level=None, check_same_thread=False
-        )
-        # WAL lets others read during a write; FULL survives a power cut, not only a crash.
-        self._connection.execute("PRAGMA journal_mode = WAL")
-        self._connection.execute("PRAGMA synchronous = FULL")
-        self._connection.executescript(TABLES)
+        with _serving():
+            self._connection = sqlite3.connect(
+                path, timeout=5, isolation_level=None, check_same_thread=False
+            )
+            # WAL lets others read during a write; FULL survives a power cut, not only a crash.
+            self._connection.execute("PRAGMA journal_mode = WAL")
+            self._connection.execute("PRAGMA synchronous = FULL")
+            self._connection.executescript(TABLES)
 
     def find(self, payment_id: str) -> Payment | None:
         """The payment with this id, or None."""
-        return self._one("payment_id = ?", payment_id)
+        return self._payment("payment_id = ?", payment_id)
 
     def repeated(self, key: str, fingerprint: str) -> Payment | None:
         """The payment taken before under this idempotency key, or None.
 
         Raises KeyReused where its content was another.
         """
-        payment = self._one("idempotency_key = ?", key)
+        payment = self._payment("idempotency_key = ?", key)
         if payment and payment.fingerprint != fingerprint:
             raise KeyReused("This Idempotency-Key belongs to a payment with another content.")
         return payment
@@ -102,8 +112,7 @@ class Ledger:
     def is_used(self, voucher: str, customer_id: int) -> bool:
         """Whether the customer has paid with this voucher before."""
         query = "SELECT 1 FROM redemptions WHERE voucher = ? AND customer_id = ?"
-        with self._lock:
-            return self._connection.execute(query, (voucher, customer_id)).fetchone() is not None
+        return self._row(query, voucher, customer_id) is not None
 
     def take(self, payment: Payment) -> Payment:
         """Keep a new payment and give it back, or the one that was quicker under the same key.
@@ -112,15 +121,7 @@ class Ledger:
         nothing is kept.
         """
         try:
-            with self._lock, _transaction(self._connection) as connection:
-                connection.execute(
-                    f"INSERT INTO payments ({COLUMNS}) VALUES ({PLACES})", astuple(payment)
-                )
-                if payment.voucher and payment.status != "declined":
-                    connection.execute(
-                        "INSERT INTO redemptions VALUES (?, ?, ?)",
-                        (payment.voucher, payment.customer_id, payment.payment_id),
-                    )
+            self._write(payment)
         except sqlite3.IntegrityError as error:
             if before := self.repeated(payment.idempotency_key, payment.fingerprint):
                 return before
@@ -134,28 +135,40 @@ class Ledger:
         with self._lock:
             self._connection.close()
 
-    def _one(self, condition: str, value: str) -> Payment | None:
-        query = f"SELECT {COLUMNS} FROM payments WHERE {condition}"
-        with self._lock:
-            row = self._connection.execute(query, (value,)).fetchone()
+    def _write(self, payment: Payment) -> None:
+        with self._lock, _serving(), _transaction(self._connection) as connection:
+            connection.execute(f"INSERT INTO payments ({COLUMNS}) VALUES ({PLACES})", ROW(payment))
+            if payment.voucher and payment.status != "declined":
+                connection.execute(
+                    "INSERT INTO redemptions VALUES (?, ?, ?)",
+                    (payment.voucher, payment.customer_id, payment.payment_id),
+                )
+
+    def _payment(self, condition: str, value: str) -> Payment | None:
+        row = self._row(f"SELECT {COLUMNS} FROM payments WHERE {condition}", value)
         return Payment(*row) if row else None
 
+    def _row(self, query: str, *values: str | int) -> tuple | None:
+        with self._lock, _serving():
+            return self._connection.execute(query, values).fetchone()
 
-class _transaction:
-    """BEGIN IMMEDIATE, then COMMIT, or ROLLBACK where anything fails, the COMMIT too."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """All that is done inside, or nothing of it."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
 
-    def __enter__(self) -> sqlite3.Connection:
-        self._connection.execute("BEGIN IMMEDIATE")
-        return self._connection
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        try:
-            self._connection.execute("ROLLBACK" if kind else "COMMIT")
-        except sqlite3.Error:
-            if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
-            if kind is None:
-                raise
+@contextmanager
+def _serving() -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.OperationalError, sqlite3.ProgrammingError) as error:
+        raise LedgerUnavailable(f"The ledger cannot be used: {error}.") from error

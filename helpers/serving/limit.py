@@ -1,4 +1,4 @@
-"""A limit on the size of a request's body, so that nobody fills the memory."""
+"""What a body must be before anybody reads it: JSON, and of bounded size."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class BodyLimit:
-    """ASGI middleware: a body above `limit` bytes is refused with 413 as soon as that shows.
+    """ASGI middleware: refuses a body that is not JSON (415) or above `limit` bytes (413).
 
-    It counts what comes in, too, since a chunked body does not say its length beforehand.
+    It acts when a route asks for the body, so a route without one is not held up. It counts
+    what comes in, since a chunked body does not say its length beforehand.
     """
 
     def __init__(self, app: ASGIApp, limit: int) -> None:
@@ -21,15 +22,23 @@ class BodyLimit:
 
         async def counted() -> Message:
             nonlocal size
+            if not size:
+                self._refuse(dict(scope["headers"]))
             message = await receive()
-            size += len(message.get("body", b""))
-            if size > self._limit or _announced(scope) > self._limit:
-                raise HTTPException(413, f"A body has at most {self._limit} bytes.")
+            size += len(message.get("body", b"")) + 1
+            if size > self._limit + 1:
+                raise self._too_large()
             return message
 
         await self._app(scope, counted if scope["type"] == "http" else receive, send)
 
+    def _refuse(self, headers: dict[bytes, bytes]) -> None:
+        kind = headers.get(b"content-type", b"").partition(b";")[0].strip().lower()
+        if kind != b"application/json":
+            raise HTTPException(415, "Send JSON, with Content-Type: application/json.")
+        length = headers.get(b"content-length", b"0")
+        if length.isdigit() and int(length) > self._limit:
+            raise self._too_large()
 
-def _announced(scope: Scope) -> int:
-    length = next((v for k, v in scope["headers"] if k == b"content-length"), b"0")
-    return int(length) if length.isdigit() else 0
+    def _too_large(self) -> HTTPException:
+        return HTTPException(413, f"A body has at most {self._limit} bytes.")

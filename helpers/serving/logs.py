@@ -35,6 +35,10 @@ class JsonLines(logging.Formatter):
 
 def log_to_stdout(level: str, version: str) -> None:
     """Send every log of this process to standard output, as JSON."""
+    # No line says where in the code or in which thread it was written, so nobody looks it up.
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging.logAsyncioTasks = False
+    logging._srcfile = None  # documented so, under "Optimization" in logging's how-to
     handler = logging.StreamHandler(sys.stdout)
     handler.setFormatter(JsonLines(version))
     logging.basicConfig(level=level, handlers=[handler], force=True)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import time
-import uuid
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .metrics import Metrics
@@ -22,7 +21,8 @@ class Observe:
     """ASGI middleware that sees every request, and answers 500 where the app fails."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics, version: str) -> None:
-        self._app, self._metrics, self._version = app, metrics, version
+        self._app, self._metrics = app, metrics
+        self._version = (b"x-checkout-version", version.encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; whatever is not HTTP goes through as it is."""
@@ -36,9 +36,8 @@ class Observe:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-ID"] = request_id
-                headers["X-Checkout-Version"] = self._version
+                stamp = (b"x-request-id", request_id.encode())
+                message["headers"] = [*message["headers"], stamp, self._version]
             await send(message)
 
         self._metrics.in_flight.inc()
@@ -76,4 +75,4 @@ def _request_id(scope: Scope) -> str:
             given = value.decode("latin-1")
             if SAFE_ID.fullmatch(given):
                 return given
-    return uuid.uuid4().hex
+    return os.urandom(8).hex()

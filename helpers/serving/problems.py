@@ -6,6 +6,7 @@ What the till sent is never repeated in an error: it may be a card, a NaN, or ha
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +15,8 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+
+from .ledger import LedgerUnavailable
 
 
 class Fault(BaseModel):
@@ -77,3 +80,9 @@ def answer_problems(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> Response:
         return problem(error.status_code, str(error.detail), headers=error.headers)
+
+    @app.exception_handler(LedgerUnavailable)
+    async def later(request: Request, error: LedgerUnavailable) -> Response:
+        logging.getLogger("checkout").error(str(error))
+        detail = "The ledger cannot be used now. Nothing was charged; ask again, same key."
+        return problem(503, detail, headers={"Retry-After": "1"})

@@ -100,7 +100,7 @@ class Receipt(BaseModel):
     @classmethod
     def of(cls, payment: Payment) -> Receipt:
         """The receipt for a payment that was kept."""
-        return cls(**{name: getattr(payment, name) for name in cls.model_fields})
+        return cls.model_validate(payment, from_attributes=True)
 
 
 class Version(BaseModel):
