@@ -85,8 +85,8 @@ class Ledger:
     """
 
     def __init__(self, path: str = ":memory:") -> None:
-        self._lock = threading.Lock()
-        with _serving():
+        self._path, self._lock = path, threading.Lock()
+        with self._serving():
             self._connection = sqlite3.connect(
                 path, timeout=5, isolation_level=None, check_same_thread=False
             )
@@ -136,7 +136,7 @@ class Ledger:
             self._connection.close()
 
     def _write(self, payment: Payment) -> None:
-        with self._lock, _serving(), _transaction(self._connection) as connection:
+        with self._lock, self._serving(), _transaction(self._connection) as connection:
             connection.execute(f"INSERT INTO payments ({COLUMNS}) VALUES ({PLACES})", ROW(payment))
             if payment.voucher and payment.status != "declined":
                 connection.execute(
@@ -149,8 +149,17 @@ class Ledger:
         return Payment(*row) if row else None
 
     def _row(self, query: str, *values: str | int) -> tuple | None:
-        with self._lock, _serving():
+        with self._lock, self._serving():
             return self._connection.execute(query, values).fetchone()
+
+    @contextmanager
+    def _serving(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.IntegrityError:
+            raise
+        except sqlite3.Error as error:
+            raise LedgerUnavailable(f"The ledger {self._path} cannot be used: {error}.") from error
 
 
 @contextmanager
@@ -164,11 +173,3 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
-
-
-@contextmanager
-def _serving() -> Iterator[None]:
-    try:
-        yield
-    except (sqlite3.OperationalError, sqlite3.ProgrammingError) as error:
-        raise LedgerUnavailable(f"The ledger cannot be used: {error}.") from error

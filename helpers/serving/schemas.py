@@ -1,21 +1,28 @@
 """What the tills send and what they get back. Whatever does not fit is refused with a 422.
 
-Whole numbers are strict: "5", 5.0 and true are not 5. Unknown fields are refused too, so that a
-till with a typing error learns of it. Amounts are in cents.
+Whole numbers are strict: "5" and true are not 5, but 5.0 is, since JSON knows one kind of number.
+Unknown fields are refused too, so that a till with a typing error learns of it. Amounts are in
+cents.
 """
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 from .ledger import Payment
 from .pricing import Item, Price
 
 BIGGEST_ID = 2**53 - 1  # the largest whole number that every JSON reader keeps exact
 
-Id = Annotated[int, Field(strict=True, ge=0, le=BIGGEST_ID)]
+
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WHOLE = BeforeValidator(_whole)
+Id = Annotated[int, Field(strict=True, ge=0, le=BIGGEST_ID), WHOLE]
 VoucherCode = Annotated[str, Field(pattern=r"^[A-Z0-9]{3,20}$", examples=["WELCOME10"])]
 
 
@@ -27,8 +34,8 @@ class BasketItem(_Sent):
     """One line of a basket."""
 
     sku: Annotated[str, Field(min_length=1, max_length=40, examples=["oat-milk"])]
-    unit_price_cents: Annotated[int, Field(strict=True, ge=0, le=10_000_00, examples=[199])]
-    quantity: Annotated[int, Field(strict=True, ge=1, le=999)] = 1
+    unit_price_cents: Annotated[int, Field(strict=True, ge=0, le=10_000_00, examples=[199]), WHOLE]
+    quantity: Annotated[int, Field(strict=True, ge=1, le=999), WHOLE] = 1
 
 
 class Basket(_Sent):
@@ -60,7 +67,7 @@ class PaymentRequest(Basket):
     terminal_id: Id
     card_token: Annotated[SecretStr, Field(min_length=8, max_length=64)]
     voucher: VoucherCode | None = None
-    taken_at: Annotated[int, Field(strict=True, ge=0, le=4_102_444_800)] | None = None
+    taken_at: Annotated[int, Field(strict=True, ge=0, le=4_102_444_800), WHOLE] | None = None
 
 
 class Quote(BaseModel):
