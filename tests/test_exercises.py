@@ -21,7 +21,11 @@ def test_every_promise_of_the_toy_lesson_is_kept(toy):
     assert str(findings[0]) == ("exercise 90.1: hints 2, correct forms 2, mistakes 3, tested")
 
 
-@pytest.mark.parametrize("blank", [..., None, "", "...", lambda p: ..., lambda p: None], ids=repr)
+@pytest.mark.parametrize(
+    "blank",
+    [..., None, "", "...", lambda p: ..., lambda p: None],
+    ids=["dots", "none", "nothing", "dots as text", "gives dots", "gives none"],
+)
 def test_a_blank_is_not_answered(toy, blank):
     assert given("90.1", blank).state == "not answered"
 
