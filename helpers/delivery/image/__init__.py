@@ -1,0 +1,25 @@
+"""A container image made and taken apart by hand: files, digests, and nothing else."""
+
+from helpers.delivery.image.bill import bill_of_materials
+from helpers.delivery.image.dockerfile import Instruction, instructions, rebuilt
+from helpers.delivery.image.layers import Layer, layer
+from helpers.delivery.image.layout import Image, archive, write
+from helpers.delivery.image.reading import Found, Stored, faults, layers_with, read, visible
+
+__all__ = [
+    "Found",
+    "Image",
+    "Instruction",
+    "Layer",
+    "Stored",
+    "archive",
+    "bill_of_materials",
+    "faults",
+    "instructions",
+    "layer",
+    "layers_with",
+    "read",
+    "rebuilt",
+    "visible",
+    "write",
+]
