@@ -4,7 +4,9 @@ import gzip
 import hashlib
 import io
 import json
+import platform
 import subprocess
+import sys
 import tarfile
 from importlib import metadata
 
@@ -18,8 +20,10 @@ from helpers.delivery.image import (
     instructions,
     layer,
     layers_with,
+    printing,
     read,
     rebuilt,
+    try_in_docker,
     visible,
     write,
 )
@@ -162,3 +166,35 @@ def test_a_docker_engine_loads_the_image_under_the_digest_computed_here(image, t
         assert told["Id"] in (config, image.digest)  # the older image store, the newer one
     finally:
         subprocess.run(["docker", "image", "rm", "--force", name], capture_output=True)
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or platform.machine() != "x86_64", reason="a program for Linux, x86-64"
+)
+def test_the_smallest_program_runs(tmp_path):
+    program = tmp_path / "hello"
+    program.write_bytes(printing("Grüße\n"))
+    program.chmod(0o755)
+    done = subprocess.run([program], capture_output=True, timeout=10, check=True)
+    assert done.stdout.decode() == "Grüße\n"
+
+
+@pytest.fixture
+def hello():
+    program = layer({"hello": printing("Hello from an image made by hand\n")}, executable=["hello"])
+    run = {"Cmd": ["/hello"], "User": "10001:10001"}
+    return Image([program, layer({"srv/version": "1.0\n"})], run)
+
+
+@pytest.mark.skipif(not has_tool("docker"), reason="no Docker Engine answers")
+def test_a_docker_engine_runs_an_image_made_by_hand(hello, capfd):
+    assert try_in_docker(hello) is True
+    said = capfd.readouterr().out
+    assert "2 layers, user 10001:10001" in said and "\nHello from an image made by hand\n" in said
+
+
+def test_without_an_engine_what_was_recorded_is_shown(hello, capfd, monkeypatch):
+    monkeypatch.setattr("helpers.tools.Tool.found_version", lambda self: None)
+    assert try_in_docker(hello) is False
+    said = capfd.readouterr().out
+    assert "No Docker Engine answers here" in said and "Recorded" in said

@@ -2,8 +2,10 @@
 
 from helpers.delivery.image.bill import bill_of_materials
 from helpers.delivery.image.dockerfile import Instruction, instructions, rebuilt
+from helpers.delivery.image.engine import try_in_docker
 from helpers.delivery.image.layers import Layer, layer
 from helpers.delivery.image.layout import Image, archive, write
+from helpers.delivery.image.program import printing
 from helpers.delivery.image.reading import Found, Stored, faults, layers_with, read, visible
 
 __all__ = [
@@ -18,8 +20,10 @@ __all__ = [
     "instructions",
     "layer",
     "layers_with",
+    "printing",
     "read",
     "rebuilt",
+    "try_in_docker",
     "visible",
     "write",
 ]
