@@ -5,6 +5,7 @@ from helpers.delivery.image.dockerfile import Instruction, instructions, rebuilt
 from helpers.delivery.image.engine import try_in_docker
 from helpers.delivery.image.layers import Layer, layer
 from helpers.delivery.image.layout import Image, archive, write
+from helpers.delivery.image.linting import linted
 from helpers.delivery.image.program import printing
 from helpers.delivery.image.reading import Found, Stored, faults, layers_with, read, visible
 
@@ -20,6 +21,7 @@ __all__ = [
     "instructions",
     "layer",
     "layers_with",
+    "linted",
     "printing",
     "read",
     "rebuilt",
