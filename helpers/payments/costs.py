@@ -48,7 +48,6 @@ def as_decisions(decisions) -> np.ndarray:
     words = np.asarray(decisions).astype(str)
     wrong = np.flatnonzero(~np.isin(words, DECISIONS))
     if len(wrong):
-        raise ValueError(
-            f"decision {wrong[0]} is {words[wrong[0]]!r}; expected one of {', '.join(DECISIONS)}"
-        )
+        first, known = int(wrong[0]), ", ".join(DECISIONS)
+        raise ValueError(f"decision {first} is {str(words[first])!r}; expected one of {known}")
     return words

@@ -28,7 +28,7 @@ def features(transactions: pd.DataFrame, labels: pd.DataFrame | None = None) -> 
     - amount: as it came; is_weekend: Saturday or Sunday; is_night: before 07:00 (both 0 or 1).
     - customer_count_wd, customer_mean_wd: number and mean amount of the customer's payments in the
       window, this one included. Of payments in the same instant those with a smaller
-      transaction_id count as earlier.
+      transaction_id count as earlier. Amounts are summed to a ten-thousandth, exactly.
     - terminal_count_wd, terminal_risk_wd: number of labels of the terminal's payments that became
       known in the window, and the share of fraud among them; 0 where there are none.
 
@@ -45,8 +45,9 @@ def features(transactions: pd.DataFrame, labels: pd.DataFrame | None = None) -> 
     require_transactions(transactions, is_fraud=labels is None or "is_fraud" not in labels)
     time = transactions["time"].to_numpy()
     clock = Clock(time, transactions["transaction_id"].to_numpy())
-    columns = {"amount": transactions["amount"].to_numpy(), **_calendar(time)}
-    columns |= _customer(transactions, clock)
+    amount = transactions["amount"].to_numpy(dtype=np.float64, copy=True)
+    columns = {"amount": amount, **_calendar(time)}
+    columns |= _customer(transactions["customer_id"], amount, clock)
     columns |= _terminal(transactions, labels, clock)
     return pd.DataFrame({name: columns[name] for name in COLUMNS}, transactions.index, copy=False)
 
@@ -58,10 +59,9 @@ def _calendar(time: np.ndarray) -> dict[str, np.ndarray]:
     return {"is_weekend": (weekday >= 5).astype(np.int8), "is_night": night.astype(np.int8)}
 
 
-def _customer(transactions: pd.DataFrame, clock: Clock) -> dict[str, np.ndarray]:
-    own = Grouped(clock.sort(_codes(transactions["customer_id"])))
-    cents = np.rint(transactions["amount"].to_numpy() * PER_UNIT).astype(np.int64)
-    total = own.sums(clock.sort(cents))
+def _customer(ids: pd.Series, amount: np.ndarray, clock: Clock) -> dict[str, np.ndarray]:
+    own = Grouped(clock.sort(_codes(ids)))
+    total = own.sums(clock.sort(np.rint(amount * PER_UNIT).astype(np.int64)))
     last = np.arange(1, len(clock.time) + 1)
     columns = {}
     for days in WINDOWS:

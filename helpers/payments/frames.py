@@ -5,6 +5,7 @@ from pandas.api import types
 
 TRANSACTION_COLUMNS = ("transaction_id", "time", "customer_id", "terminal_id", "amount")
 LABEL_COLUMNS = ("transaction_id", "known_at")
+MOST_MONEY = 1e10  # beyond it the exact sums of a window could leave 64 bits
 
 
 def require_transactions(frame: pd.DataFrame, is_fraud: bool = True) -> None:
@@ -50,7 +51,7 @@ def _require_unique(frame: pd.DataFrame, what: str) -> None:
     if again.any():
         raise ValueError(
             f"{what}: column 'transaction_id' has {again.sum()} repeated values, "
-            f"first {ids.iloc[again.argmax()]!r} in row {again.argmax()}"
+            f"first {ids.iloc[again.argmax()]} in row {again.argmax()}"
         )
 
 
@@ -63,7 +64,9 @@ def _is_id(column: pd.Series) -> bool:
 
 
 def _is_money(column: pd.Series) -> bool:
-    return types.is_numeric_dtype(column.dtype) and not types.is_bool_dtype(column.dtype)
+    if not types.is_numeric_dtype(column.dtype) or types.is_bool_dtype(column.dtype):
+        return False
+    return bool((column.abs() <= MOST_MONEY).all())
 
 
 def _is_label(column: pd.Series) -> bool:
@@ -78,6 +81,6 @@ EXPECTED = {
     "known_at": ("datetime64 without a time zone", _is_moment),
     "customer_id": ("whole numbers or strings", _is_id),
     "terminal_id": ("whole numbers or strings", _is_id),
-    "amount": ("numbers", _is_money),
+    "amount": (f"numbers between -{MOST_MONEY:.0e} and {MOST_MONEY:.0e}", _is_money),
     "is_fraud": ("True and False, or 1 and 0", _is_label),
 }

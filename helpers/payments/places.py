@@ -1,6 +1,7 @@
 """Customers and terminals on a plane, and which terminals a customer can reach."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -68,7 +69,7 @@ def find_reach(
     edges = np.r_[0, np.flatnonzero(np.diff(block)) + 1, len(block)]
     pairs = [
         _near(customers, terminals, radius, by_x, first, width, slice(*edge))
-        for edge in zip(edges[:-1], edges[1:], strict=True)
+        for edge in pairwise(edges)
     ]
     count = np.concatenate([count for count, _ in pairs])
     return Reach(np.cumsum(count) - count, count, np.concatenate([near for _, near in pairs]))

@@ -18,6 +18,8 @@ class Clock:
     """
 
     def __init__(self, time: np.ndarray, tie: np.ndarray):
+        if tie.dtype == object:  # strings: their order is all that counts
+            tie = np.unique(tie, return_inverse=True)[1]
         self.order = None if _in_order(time, tie) else np.lexsort((tie, time))
         self.time = time if self.order is None else time[self.order]
 

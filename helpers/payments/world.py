@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 
 import numpy as np
@@ -10,6 +9,8 @@ import pandas as pd
 
 from .costs import Costs
 from .fraud import add_fraud
+from .labels import labels_frame, when_known
+from .play import Play
 from .spending import Payments, genuine
 
 COUNTS = ("customers", "terminals", "seed", "investigated_a_day")
@@ -93,10 +94,34 @@ class World:
         for entry in fields(self):
             if entry.type == "float":
                 _require_number(entry.name, getattr(self, entry.name))
+            if entry.type == "bool" and not isinstance(getattr(self, entry.name), bool):
+                raise ValueError(f"{entry.name} must be True or False")
         for name in ("weekly_season", "yearly_season"):
             if getattr(self, name) > 1:
                 raise ValueError(f"{name} must lie between 0 and 1, not {getattr(self, name)!r}")
         _ = self.first_day
+
+    @classmethod
+    def small(cls, share: float = 0.1, **fields) -> World:
+        """A world with a share of the default's customers and terminals, and the rest in scale.
+
+        A customer reaches as many terminals as in the default world, and as large a share of the
+        payments is fraud. Any field can be given: `World.small(0.1, days=60, seed=1)`.
+
+        Raises ValueError for a share that is not above 0, or a wrong field.
+        """
+        _require_number("share", share)
+        if share == 0:
+            raise ValueError("share must be above 0")
+        scaled = {
+            "customers": round(cls.customers * share),
+            "terminals": round(cls.terminals * share),
+            "radius": cls.radius / share**0.5,
+            "compromised_terminals_a_day": cls.compromised_terminals_a_day * share,
+            "leaked_cards_a_day": cls.leaked_cards_a_day * share,
+            "bursts_a_day": cls.bursts_a_day * share,
+        }
+        return cls(**(scaled | fields))
 
     @property
     def first_day(self) -> np.datetime64:
@@ -127,6 +152,23 @@ class World:
             },
             copy=False,
         )
+
+    def labels(self, at=None, scores=None) -> pd.DataFrame:
+        """Labels known by the moment `at` (all when None), in the order in which they came.
+
+        Columns: transaction_id, known_at (datetime64[us]), is_fraud. With `late_labels` the most
+        suspicious payments of a day are those with the highest `scores`, one number for each row
+        of `transactions()`; by default their amount.
+
+        Raises ValueError for scores of another length, or for a moment with a time zone.
+        """
+        truth = self.transactions()
+        known_at = when_known(self, truth, scores)
+        return labels_frame(truth, np.arange(len(truth)), known_at, at)
+
+    def play(self, costs: Costs | None = None) -> Play:
+        """The world day by day, for decisions: `for day in world.play():`, see `Play`."""
+        return Play(self, costs or Costs())
 
     def _payments(self) -> Payments:
         return add_fraud(self, genuine(self).in_time_order())
