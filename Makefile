@@ -4,7 +4,8 @@
 FIRST := notebooks/00_start_here.ipynb
 BIN := .venv/bin
 READY := .venv/.ready
-LESSONS := $(wildcard notebooks/[0-9][0-9]_*.ipynb)
+DATED := $(wildcard notebooks/*.*.ipynb) # a learner's own copies
+LESSONS := $(filter-out $(DATED),$(wildcard notebooks/[0-9][0-9]_*.ipynb))
 TRUSTED := .venv/.trusted
 STATE := $(CURDIR)/workspace/.jupyter
 
@@ -15,14 +16,14 @@ export JUPYTER_RUNTIME_DIR := $(STATE)/runtime
 export JUPYTERLAB_SETTINGS_DIR := $(STATE)/settings
 export JUPYTERLAB_WORKSPACES_DIR := $(STATE)/workspaces
 export IPYTHONDIR := $(STATE)/ipython
+export KERAS_HOME := $(STATE)/keras
 export MPLCONFIGDIR := $(STATE)/matplotlib
 export DO_NOT_TRACK := 1
 export MLFLOW_DISABLE_TELEMETRY := true
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-PYTEST := "$(BIN)/python" -m pytest
-NBVAL := $(PYTEST) --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
-  -n 2 --dist loadscope notebooks
+PYTEST := $(BIN)/python -m pytest
+EVERYTHING := -n 2 --dist loadscope --nbval tests $(LESSONS)
 
 .PHONY: help lab test test-all notebooks bench lock clean binder-link python
 
@@ -35,12 +36,10 @@ lab: $(READY) $(TRUSTED) ## open the course in JupyterLab (ARGS=--no-browser and
 	  --LanguageServerManager.autodetect=False $(ARGS)
 
 test: $(READY) ## test the course and every lesson
-	$(PYTEST) -m "not slow" $(ARGS)
-	$(NBVAL)
+	$(PYTEST) -m "not slow" $(EVERYTHING) $(ARGS)
 
 test-all: $(READY) ## the same, with the slow sweeps
-	$(PYTEST) $(ARGS)
-	$(NBVAL)
+	$(PYTEST) $(EVERYTHING) $(ARGS)
 
 notebooks: $(READY) ## re-run lessons and store their outputs (ONLY=22 for one)
 	@$(BIN)/python -m helpers.notebooks run $(ONLY)
@@ -55,7 +54,7 @@ binder-link: $(READY) ## print the address that opens this repository on Binder
 	@$(BIN)/python -m helpers.setup.binder
 
 clean: ## remove .venv and caches; your notebooks and workspace/ stay
-	rm -rf .venv .pytest_cache .ruff_cache .benchmarks .hypothesis .coverage *.egg-info
+	rm -rf .venv build .pytest_cache .ruff_cache .benchmarks .hypothesis .coverage *.egg-info
 	find helpers tests notebooks -name __pycache__ -prune -exec rm -rf {} +
 
 python: ## print the Python that would be used

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import re
 import shutil
@@ -20,7 +21,8 @@ class Tool:
 
     name: as people say it; command: as the shell knows it; version: arguments that make it say
     its version; lessons: who wants it; get: how to install it, by platform (linux, darwin, win32).
-    others: commands that serve as well.
+    others: commands that serve as well. package: the Python package that brings it, whose version
+    is known without starting it.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Tool:
     get: Mapping[str, str] = field(default_factory=dict)
     version: Sequence[str] = ("--version",)
     others: Sequence[str] = ()
+    package: str = ""
 
     def find(self) -> str | None:
         """The program's path, or None. What is installed beside the running Python comes first."""
@@ -42,6 +45,8 @@ class Tool:
         program = self.find()
         if program is None:
             return None
+        if self.package and Path(program).parent == Path(sys.executable).parent:
+            return importlib.metadata.version(self.package)
         try:
             run = subprocess.run(
                 [program, *self.version], capture_output=True, text=True, timeout=20
@@ -74,9 +79,10 @@ TOOLS = (
         _packages("git", "git", "winget install Git.Git"),
     ),
     Tool("ruff", "ruff", ("11",)),
-    Tool("pytest", "pytest", ("00", "12")),
+    Tool("pytest", "pytest", ("00", "12"), package="pytest"),
     Tool("act (GitHub Actions)", "act", ("13", "15")),
-    Tool("MLflow", "mlflow", ("23", "25", "27", "31")),
+    # mlflow --version takes five seconds, on a busy machine more than any patience.
+    Tool("MLflow", "mlflow", ("23", "25", "27", "31"), package="mlflow"),
     Tool("hadolint", "hadolint", ("14",)),
     Tool("kubectl", "kubectl", ("15",), version=("version", "--client")),
     Tool(

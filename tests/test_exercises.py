@@ -21,7 +21,11 @@ def test_every_promise_of_the_toy_lesson_is_kept(toy):
     assert str(findings[0]) == ("exercise 90.1: hints 2, correct forms 2, mistakes 3, tested")
 
 
-@pytest.mark.parametrize("blank", [..., None, "", "...", lambda p: ..., lambda p: None], ids=repr)
+@pytest.mark.parametrize(
+    "blank",
+    [..., None, "", "...", lambda p: ..., lambda p: None],
+    ids=["dots", "none", "nothing", "dots as text", "gives dots", "gives none"],
+)
 def test_a_blank_is_not_answered(toy, blank):
     assert given("90.1", blank).state == "not answered"
 
@@ -181,6 +185,7 @@ def test_the_audit_sees_what_falls_short(toy, monkeypatch):
         (True, np.True_, None),
         ([1, 2], np.array([1.0, 2.0]), None),
         (float("nan"), float("nan"), None),
+        (pd.Series(pd.to_datetime([None])), pd.Series(pd.to_datetime([None])), None),
         (pd.DataFrame({"a": [1, 2]}), pd.DataFrame({"a": [1.0, 2.0]}, index=[5, 6]), None),
         (pd.DataFrame({"a": ["x", None]}), pd.DataFrame({"a": ["x", float("nan")]}), None),
         ({"a", "b"}, ["a", "b"], None),

@@ -103,13 +103,13 @@ def frames(draw, least: int = 1):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(frames())
 def test_agrees_with_the_reference_on_any_frame(tx):
     assert_same(features(tx), reference(tx))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(frames(), st.data())
 def test_agrees_with_the_reference_for_any_labels(tx, data):
     chosen = data.draw(st.permutations(list(tx["transaction_id"])))
@@ -175,14 +175,18 @@ def test_of_tied_payments_the_smaller_id_is_the_earlier():
     assert got["customer_mean_1d"].tolist() == [3.0, 2.0, 4.0]
 
 
-def test_a_payment_exactly_one_window_back_is_outside():
+@pytest.mark.parametrize("room", [0, 1 << 62])  # packed by rank, and by time
+def test_a_payment_exactly_one_window_back_is_outside(room, monkeypatch):
+    monkeypatch.setattr("helpers.payments.windows.ROOM", room)
     tx = small_world().head(3).assign(customer_id=1, amount=[10.0, 20.0, 40.0])
     start = pd.Timestamp("2018-04-02 12:00")
     tx = tx.assign(time=[start, start + pd.Timedelta(seconds=1), start + DAY])
     assert features(tx)["customer_count_1d"].tolist() == [1, 2, 2]
 
 
-def test_a_label_counts_from_the_very_moment_it_is_known():
+@pytest.mark.parametrize("room", [0, 1 << 62])  # packed by rank, and by time
+def test_a_label_counts_from_the_very_moment_it_is_known(room, monkeypatch):
+    monkeypatch.setattr("helpers.payments.windows.ROOM", room)
     start = pd.Timestamp("2018-04-02 12:00")
     tx = small_world().head(4).assign(terminal_id=1, is_fraud=[True, False, False, False])
     second = pd.Timedelta(seconds=1)
@@ -197,6 +201,21 @@ def test_unit_of_time_does_not_matter(unit):
     tx = small_world()
     other = tx.assign(time=tx["time"].astype(f"datetime64[{unit}]"))
     pd.testing.assert_frame_equal(features(tx), features(other), check_exact=True)
+
+
+def test_moments_too_fine_to_pack_with_the_group_give_the_same(monkeypatch):
+    tx = small_world()
+    labels = known_after(tx, 5).sample(frac=0.7, random_state=0)
+    expected = features(tx), features(tx, labels)
+    monkeypatch.setattr("helpers.payments.windows.ROOM", 0)
+    pd.testing.assert_frame_equal(features(tx), expected[0], check_exact=True)
+    pd.testing.assert_frame_equal(features(tx, labels), expected[1], check_exact=True)
+
+
+def test_nanoseconds_over_two_centuries():
+    years = pd.to_datetime(["1700-01-01", "1900-01-01", "1900-01-02"]).astype("datetime64[ns]")
+    tx = small_world().head(3).assign(time=years, customer_id=[1, 2, 2], terminal_id=3)
+    assert features(tx)["customer_count_7d"].tolist() == [1, 1, 2]
 
 
 def test_an_empty_frame_gives_the_columns_and_types_of_a_full_one():

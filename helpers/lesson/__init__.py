@@ -10,9 +10,10 @@ which tools are here.
 from helpers.lesson.answering import check, hint, solution, your_data
 from helpers.lesson.asking import predict, quiz
 from helpers.lesson.keeping import bring_progress_back, download_progress
-from helpers.lesson.loops import course_map, place, two_loops
+from helpers.lesson.loops import course_map, place
 from helpers.lesson.machine import this_machine
 from helpers.lesson.ordering import order
+from helpers.lesson.walking import two_loops
 
 __all__ = [
     "bring_progress_back",

@@ -20,7 +20,7 @@ def this_machine() -> Panel:
         versions = list(pool.map(Tool.found_version, TOOLS))
     rows = [_row(*pair) for pair in zip(TOOLS, versions, strict=True)]
     missing = sum(version is None for version in versions)
-    table = "\n".join(["| tool | here | lessons | how to get it |", "|---|---|---|---|", *rows])
+    table = "\n".join(["| tool | here | lessons | how to get it |", "|:---|:---|:---|:---|", *rows])
     closing = "A missing tool stops no lesson: its cells say so and show a recorded result."
     return Panel(
         f"{len(TOOLS) - missing} of {len(TOOLS)} tools are here",

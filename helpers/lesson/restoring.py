@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import tempfile
@@ -28,13 +29,23 @@ def reset(number: str, root: Path = ROOT, revision: str = "HEAD") -> Path | None
     original, here = _original(root, revision, name), root / name
     if here.exists() and here.read_bytes() == original:
         return None
-    kept = None
-    if here.exists():
-        kept = here.with_suffix(f".{datetime.now():%Y-%m-%d-%H%M%S}.ipynb")
-        # A link fails where a copy of the same second is there, instead of overwriting it.
-        os.link(here, kept)
+    kept = _kept(here) if here.exists() else None
     _replace(here, original)
     return kept
+
+
+def _kept(here: Path) -> Path:
+    """A dated copy beside the notebook; never one that is there already."""
+    now = f"{datetime.now():%Y-%m-%d-%H%M%S}"
+    for number in itertools.count(1):
+        copy = here.with_suffix(f".{now}{'' if number == 1 else f'-{number}'}.ipynb")
+        try:
+            with open(copy, "xb") as file:
+                file.write(here.read_bytes())
+            return copy
+        except FileExistsError:
+            continue
+    raise AssertionError("there is always a next number")
 
 
 def _original(root: Path, revision: str, name: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,6 +30,11 @@ class Step:
     def notebook(self) -> str:
         """The notebook's file name, such as 22_clean_and_prepare.ipynb."""
         return f"{self.number}_{self.name}.ipynb"
+
+    @property
+    def counterparts(self) -> tuple[str, ...]:
+        """The numbers of the lessons that this step corresponds to in the other loop."""
+        return tuple(re.findall(r"\((\d\d)\)", self.other))
 
     @property
     def written(self) -> bool:

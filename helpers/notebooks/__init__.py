@@ -4,17 +4,17 @@
 at the stored files without running anything.
 """
 
-from helpers.notebooks.lessons import NOTEBOOKS, ROOT, lessons, named
-from helpers.notebooks.running import Usage, execute, measure, run
+from helpers.notebooks.lessons import NOTEBOOKS, lessons, named
+from helpers.notebooks.running import Usage, execute, has_tool, measure, run
 from helpers.notebooks.solutions import with_solutions
 from helpers.notebooks.stored import dumps, normalised, problems
 
 __all__ = [
     "NOTEBOOKS",
-    "ROOT",
     "Usage",
     "dumps",
     "execute",
+    "has_tool",
     "lessons",
     "measure",
     "named",

@@ -3,7 +3,8 @@
 import re
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+from helpers.workspace import ROOT
+
 NOTEBOOKS = ROOT / "notebooks"
 LESSON = re.compile(r"\d\d_[a-z0-9_]+\.ipynb")  # a learner's dated copy has a dot before its date
 

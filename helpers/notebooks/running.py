@@ -16,8 +16,9 @@ import nbformat
 import psutil
 from nbformat import NotebookNode
 
-from helpers.notebooks.lessons import ROOT
 from helpers.notebooks.stored import dumps, normalised, output_problems
+from helpers.tools import tool
+from helpers.workspace import ROOT
 
 CELL_SECONDS = 300
 LOOK_EVERY = 0.1  # seconds between two looks at the memory
@@ -93,10 +94,18 @@ def execute(nb: NotebookNode, folder: Path) -> tuple[NotebookNode, Usage]:
 
 
 def missing_tools(nb: NotebookNode) -> list[str]:
-    """The tools that cells ask for with a tag such as `needs-docker` and that are not on PATH."""
+    """The tools that cells are tagged with, as in `needs-docker`, and that do not answer here."""
     tags = {tag for cell in nb.cells for tag in cell.metadata.get("tags", [])}
     tools = sorted(tag.removeprefix("needs-") for tag in tags if tag.startswith("needs-"))
-    return [tool for tool in tools if shutil.which(tool, path=_path()) is None]
+    return [name for name in tools if not has_tool(name)]
+
+
+def has_tool(command: str) -> bool:
+    """Whether a program is here and, where the course knows how to ask it, says its version."""
+    try:
+        return tool(command).found_version() is not None
+    except KeyError:
+        return shutil.which(command, path=_path()) is not None
 
 
 def _execute_cell(client, number: int, cell: NotebookNode) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from helpers.notebooks.lessons import ROOT
+from helpers.workspace import ROOT
 
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 METADATA = {
@@ -24,6 +24,8 @@ METADATA = {
     "language_info": {"name": "python", "pygments_lexer": "ipython3"},
 }
 CELL_ID = re.compile(r"[a-z0-9-]{1,64}")
+# What nbformat raises over a file that is no notebook, depending on where it stumbles.
+MALFORMED = (nbformat.ValidationError, ValueError, TypeError, KeyError, AttributeError)
 VOLATILE = ("execution", "ExecuteTime", "collapsed", "scrolled", "trusted")
 NUMBER = re.compile(r"0x[0-9a-f]+|\d+(\.\d+)?")
 LIBRARY = r"[~/][\w./-]*?/lib/python3\.\d+(?:/site-packages)?"
@@ -64,7 +66,7 @@ def problems(path: Path) -> list[str]:
     try:
         nb = nbformat.reads(text, as_version=4)
         nbformat.validate(nb)
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError) as error:
+    except MALFORMED as error:
         return [f"{path.name} is not a valid notebook: {error}"]
     found = [f"{path.name} {problem}" for problem in output_problems(nb)]
     if not found and dumps(normalised(nb)) != text:

@@ -23,9 +23,9 @@ day as well, or it drowns in fraud: `World.small` keeps everything in scale.
 """
 
 from .columns import BadTransactions
-from .costs import Costs
+from .costs import Costs, Outcome
 from .features import features
-from .play import Day, Outcome, Play
+from .play import Day, Play
 from .read import read_transactions
 from .world import World
 

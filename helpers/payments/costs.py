@@ -9,6 +9,30 @@ DECISIONS = ("approve", "decline", "review")
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What a day's decisions came to. Costs are money, the rest are numbers of payments.
+
+    The sums tell at once what in life shows only weeks later; they say how a day went, not which
+    payment it was. `hidden` is how many labels nobody will ever see: those of declined payments.
+    """
+
+    approved: int
+    declined: int
+    reviewed: int
+    hidden: int
+    missed_frauds: int
+    wrong_declines: int
+    missed_fraud_cost: float
+    wrong_decline_cost: float
+    review_cost: float
+
+    @property
+    def cost(self) -> float:
+        """All costs of the day, in money."""
+        return self.missed_fraud_cost + self.wrong_decline_cost + self.review_cost
+
+
+@dataclass(frozen=True)
 class Costs:
     """Prices in the money of `amount`; the defaults are round numbers to think with.
 
@@ -41,6 +65,23 @@ class Costs:
         wrong = (decisions == "decline") & ~is_fraud
         cost = np.where(missed, amount * self.fraud_loss + self.chargeback_fee, 0.0)
         return cost + wrong * self.wrong_decline + (decisions == "review") * self.review
+
+    def outcome(self, decisions, amount, is_fraud) -> Outcome:
+        """Costs by kind and numbers of payments; arguments and errors are those of `of`."""
+        decisions, is_fraud = as_decisions(decisions), np.asarray(is_fraud, dtype=bool)
+        cost = self.of(decisions, amount, is_fraud)
+        approve, decline, review = (decisions == word for word in DECISIONS)
+        return Outcome(
+            approved=int(approve.sum()),
+            declined=int(decline.sum()),
+            reviewed=int(review.sum()),
+            hidden=int(decline.sum()),
+            missed_frauds=int((approve & is_fraud).sum()),
+            wrong_declines=int((decline & ~is_fraud).sum()),
+            missed_fraud_cost=float(cost[approve].sum()),
+            wrong_decline_cost=float(cost[decline].sum()),
+            review_cost=float(cost[review].sum()),
+        )
 
 
 def as_decisions(decisions) -> np.ndarray:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from .frames import require_labels, require_transactions
-from .windows import Clock, Grouped
+from .windows import Clock, Grouped, Timeline, blocks
 
 WINDOWS = (1, 7, 30)  # days
 DELAY = 7  # days until a payment's label is known, where no labels are given
@@ -43,6 +43,9 @@ def features(transactions: pd.DataFrame, labels: pd.DataFrame | None = None) -> 
     Fraud Detection - Practical Handbook", 2022, baseline feature transformation.
     """
     require_transactions(transactions, is_fraud=labels is None or "is_fraud" not in labels)
+    if labels is not None:
+        require_labels(labels)
+        transactions, labels = _one_unit(transactions, labels)
     time = transactions["time"].to_numpy()
     clock = Clock(time, transactions["transaction_id"].to_numpy())
     amount = transactions["amount"].to_numpy(dtype=np.float64, copy=True)
@@ -50,6 +53,14 @@ def features(transactions: pd.DataFrame, labels: pd.DataFrame | None = None) -> 
     columns |= _customer(transactions["customer_id"], amount, clock)
     columns |= _terminal(transactions, labels, clock)
     return pd.DataFrame({name: columns[name] for name in COLUMNS}, transactions.index, copy=False)
+
+
+def _one_unit(transactions: pd.DataFrame, labels: pd.DataFrame):
+    unit = np.result_type(transactions["time"].dtype, labels["known_at"].dtype)
+    known_at = labels["known_at"].astype(unit)
+    return transactions.assign(time=transactions["time"].astype(unit)), labels.assign(
+        known_at=known_at
+    )
 
 
 def _calendar(time: np.ndarray) -> dict[str, np.ndarray]:
@@ -60,49 +71,59 @@ def _calendar(time: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def _customer(ids: pd.Series, amount: np.ndarray, clock: Clock) -> dict[str, np.ndarray]:
-    own = Grouped(clock.sort(_codes(ids)))
-    total = own.sums(clock.sort(np.rint(amount * PER_UNIT).astype(np.int64)))
-    last = np.arange(1, len(clock.time) + 1)
-    columns = {}
-    for days in WINDOWS:
-        first = own.queries(own.key, clock.until(clock.time - np.timedelta64(days, "D")))
-        count = last - first
-        mean = (total[last] - total[first]) / (count * PER_UNIT)
-        columns[f"customer_count_{days}d"] = _back(clock, own, count.astype(np.int32))
-        columns[f"customer_mean_{days}d"] = _back(clock, own, mean)
+    code, groups = _groups(ids)
+    rows = Grouped(clock.sort(code))
+    total = rows.sums(clock.sort(np.rint(amount * PER_UNIT).astype(np.int64)))
+    timeline = Timeline(clock, rows, groups)
+    columns = _empty("customer", "mean", len(amount))
+    for block in blocks(clock, rows):
+        last = np.arange(block.stretch.start, block.stretch.stop) + 1
+        for days in WINDOWS:
+            first = timeline.until(block.group, block.time - np.timedelta64(days, "D"))
+            count = last - first
+            mean = (total[last] - total[first]) / (count * PER_UNIT)
+            columns[f"customer_count_{days}d"][block.place] = count
+            columns[f"customer_mean_{days}d"][block.place] = mean
     return columns
 
 
 def _terminal(transactions: pd.DataFrame, labels, clock: Clock) -> dict[str, np.ndarray]:
-    code = _codes(transactions["terminal_id"])
+    code, groups = _groups(transactions["terminal_id"])
     rows = Grouped(clock.sort(code))
     if labels is None:
-        event_clock, known = clock.later(np.timedelta64(DELAY, "D")), rows
-        is_fraud = clock.sort(transactions["is_fraud"].to_numpy())
+        event_clock, events = clock.later(np.timedelta64(DELAY, "D")), rows
+        fraud = events.sums(clock.sort(transactions["is_fraud"].to_numpy()))
     else:
         row, known_at, is_fraud = _events(transactions, labels)
         event_clock = Clock(known_at, row)
-        known = Grouped(event_clock.sort(code[row]))
-        is_fraud = event_clock.sort(is_fraud)
-    return _risk(clock, rows, event_clock, known, known.sums(is_fraud))
+        events = Grouped(event_clock.sort(code[row]))
+        fraud = events.sums(event_clock.sort(is_fraud))
+    return _risk(clock, rows, Timeline(event_clock, events, groups), fraud)
 
 
-def _risk(clock, rows, event_clock, known, fraud) -> dict[str, np.ndarray]:
-    last = known.queries(rows.key, event_clock.until(clock.time))
+def _risk(clock: Clock, rows: Grouped, known: Timeline, fraud) -> dict[str, np.ndarray]:
+    columns = _empty("terminal", "risk", len(clock.time))
+    for block in blocks(clock, rows):
+        last = known.until(block.group, block.time)
+        for days in WINDOWS:
+            first = known.until(block.group, block.time - np.timedelta64(days, "D"))
+            count = last - first
+            risk = (fraud[last] - fraud[first]) / np.maximum(count, 1)
+            columns[f"terminal_count_{days}d"][block.place] = count
+            columns[f"terminal_risk_{days}d"][block.place] = risk
+    return columns
+
+
+def _empty(who: str, what: str, length: int) -> dict[str, np.ndarray]:
     columns = {}
     for days in WINDOWS:
-        since = clock.time - np.timedelta64(days, "D")
-        first = known.queries(rows.key, event_clock.until(since))
-        count = last - first
-        risk = (fraud[last] - fraud[first]) / np.maximum(count, 1)
-        columns[f"terminal_count_{days}d"] = _back(clock, rows, count.astype(np.int32))
-        columns[f"terminal_risk_{days}d"] = _back(clock, rows, risk)
+        columns[f"{who}_count_{days}d"] = np.empty(length, dtype=np.int32)
+        columns[f"{who}_{what}_{days}d"] = np.empty(length, dtype=np.float64)
     return columns
 
 
 def _events(transactions: pd.DataFrame, labels: pd.DataFrame):
     """Row of the labelled payment, moment the label was known, and the label itself."""
-    require_labels(labels)
     ids = pd.Index(transactions["transaction_id"])
     row = ids.get_indexer(pd.Index(labels["transaction_id"]))
     found = row >= 0
@@ -112,13 +133,6 @@ def _events(transactions: pd.DataFrame, labels: pd.DataFrame):
     return row, known_at, transactions["is_fraud"].to_numpy()[row]
 
 
-def _codes(ids: pd.Series) -> np.ndarray:
-    return pd.factorize(ids)[0]
-
-
-def _back(clock: Clock, grouped: Grouped, values: np.ndarray) -> np.ndarray:
-    """From order of group and time to the order of the input."""
-    row = grouped.rank if clock.order is None else clock.order[grouped.rank]
-    out = np.empty_like(values)
-    out[row] = values
-    return out
+def _groups(ids: pd.Series) -> tuple[np.ndarray, int]:
+    code, unique = pd.factorize(ids)
+    return code, len(unique)

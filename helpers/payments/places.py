@@ -6,6 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 SIDE = 100  # both coordinates run from 0 to 100
+SMALLEST_CELL = 0.25  # bounds the number of cells
 PAIRS_AT_ONCE = 4_000_000  # bounds the memory of the search, not its result
 
 
@@ -59,25 +60,38 @@ def find_reach(
 ) -> Reach:
     """Terminals less than `radius` away from each customer, in rising order of number.
 
-    Only the strip of terminals whose x is near enough is looked at, some customers at a time.
+    Terminals are sorted into square cells as wide as the radius; only the three rows of three
+    cells about a customer are looked at, some customers at a time.
     """
-    by_x = np.argsort(terminals[0], kind="stable").astype(np.int32)
-    sorted_x = terminals[0][by_x]
-    first = np.searchsorted(sorted_x, customers.x - radius)
-    width = np.searchsorted(sorted_x, customers.x + radius, side="right") - first
-    block = np.cumsum(width) // PAIRS_AT_ONCE
+    by_cell, first, width = _strips(customers, terminals, max(radius, SMALLEST_CELL))
+    block = np.cumsum(width.sum(axis=1)) // PAIRS_AT_ONCE
     edges = np.r_[0, np.flatnonzero(np.diff(block)) + 1, len(block)]
     pairs = [
-        _near(customers, terminals, radius, by_x, first, width, slice(*edge))
+        _near(customers, terminals, radius, by_cell, first, width, slice(*edge))
         for edge in pairwise(edges)
     ]
     count = np.concatenate([count for count, _ in pairs])
     return Reach(np.cumsum(count) - count, count, np.concatenate([near for _, near in pairs]))
 
 
-def _near(customers, terminals, radius, by_x, first, width, block):
-    who = np.repeat(np.arange(block.start, block.stop), width[block])
-    terminal = by_x[ranges(first[block], width[block])]
+def _strips(customers: Customers, terminals: tuple[np.ndarray, np.ndarray], size: float):
+    """Terminals by cell; for each customer three stretches of that order, as start and length."""
+    side = int(SIDE // size) + 1
+    cell = (terminals[1] // size * side + terminals[0] // size).astype(np.int64)
+    by_cell = np.argsort(cell, kind="stable").astype(np.int32)
+    starts = np.searchsorted(cell[by_cell], np.arange(side * side + 1))
+    column = (customers.x // size).astype(np.int64)[:, None]
+    row = (customers.y // size).astype(np.int64)[:, None] + np.array([-1, 0, 1])
+    inside = (row >= 0) & (row < side)
+    row = np.clip(row, 0, side - 1) * side
+    first = starts[row + np.maximum(column - 1, 0)]
+    last = starts[row + np.minimum(column + 1, side - 1) + 1]
+    return by_cell, first, np.where(inside, last - first, 0)
+
+
+def _near(customers, terminals, radius, by_cell, first, width, block):
+    who = np.repeat(np.arange(block.start, block.stop), width[block].sum(axis=1))
+    terminal = by_cell[ranges(first[block].ravel(), width[block].ravel())]
     gap = (terminals[0][terminal] - customers.x[who]) ** 2
     gap += (terminals[1][terminal] - customers.y[who]) ** 2
     inside = gap < radius**2

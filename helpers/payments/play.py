@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from .costs import DECISIONS, Costs, as_decisions
+from .costs import Costs, Outcome, as_decisions
 from .fraud import CARD_DAYS
 from .labels import DAY, as_scores, labels_frame, most_suspicious, unaided
 
@@ -17,30 +17,6 @@ if TYPE_CHECKING:
 
 TRUTH = ["is_fraud", "scenario"]
 STOLEN_CARD = (3, 4)  # scenarios in which a thief holds the card
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a day's decisions came to. Costs are money, the rest are numbers of payments.
-
-    The sums tell at once what in life shows only weeks later; they say how a day went, not which
-    payment it was. `hidden` is how many labels nobody will ever see: those of declined payments.
-    """
-
-    approved: int
-    declined: int
-    reviewed: int
-    hidden: int
-    missed_frauds: int
-    wrong_declines: int
-    missed_fraud_cost: float
-    wrong_decline_cost: float
-    review_cost: float
-
-    @property
-    def cost(self) -> float:
-        """All costs of the day, in money."""
-        return self.missed_fraud_cost + self.wrong_decline_cost + self.review_cost
 
 
 class Day:
@@ -179,7 +155,9 @@ class Play:
         self._known_at[early] = np.minimum(self._known_at[early], midnight)
         self._announce(day.number, np.concatenate([approved, reviewed]))
         self._stop_thieves(day.number, rows[words != "approve"])
-        outcome = self._outcome(rows, words)
+        amount = self._truth["amount"].to_numpy()[rows]
+        is_fraud = self._truth["is_fraud"].to_numpy()[rows]
+        outcome = self.costs.outcome(words, amount, is_fraud)
         self._outcomes.append((day.date, outcome))
         return outcome
 
@@ -200,20 +178,3 @@ class Play:
         later = self._stolen[first:last]
         card = self._truth["customer_id"].to_numpy()
         self._happens[later[np.isin(card[later], card[stolen])]] = False
-
-    def _outcome(self, rows: np.ndarray, words: np.ndarray) -> Outcome:
-        amount = self._truth["amount"].to_numpy()[rows]
-        is_fraud = self._truth["is_fraud"].to_numpy()[rows]
-        cost = self.costs.of(words, amount, is_fraud)
-        approve, decline, review = (words == word for word in DECISIONS)
-        return Outcome(
-            approved=int(approve.sum()),
-            declined=int(decline.sum()),
-            reviewed=int(review.sum()),
-            hidden=int(decline.sum()),
-            missed_frauds=int((approve & is_fraud).sum()),
-            wrong_declines=int((decline & ~is_fraud).sum()),
-            missed_fraud_cost=float(cost[approve].sum()),
-            wrong_decline_cost=float(cost[decline].sum()),
-            review_cost=float(cost[review].sum()),
-        )

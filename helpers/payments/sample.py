@@ -42,7 +42,7 @@ def write_sample(path: Path) -> pd.DataFrame:
     return sample
 
 
-def write_checksum(name: str = NAME, folder: Path = FOLDER) -> str:
+def write_checksum(name: str, folder: Path) -> str:
     """Put the file's SHA-256 into checksums.txt, as `sha256sum` writes it, and return it."""
     digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
     list_of = folder / "checksums.txt"
@@ -57,7 +57,7 @@ def main() -> int:
     """Write the sample and its checksum into datasets/, and say so."""
     FOLDER.mkdir(exist_ok=True)
     sample = write_sample(FOLDER / NAME)
-    digest = write_checksum()
+    digest = write_checksum(NAME, FOLDER)
     size = (FOLDER / NAME).stat().st_size
     print(f"{NAME}: {len(sample):,} payments, {size / 1e6:.2f} MB, sha256 {digest}")
     return 0

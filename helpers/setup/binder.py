@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from helpers.notebooks.lessons import ROOT
+from helpers.workspace import ROOT
 
 FIRST = "lab/tree/notebooks/00_start_here.ipynb"
 HOSTS = {"github.com": "gh", "gitlab.com": "gl"}

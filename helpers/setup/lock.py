@@ -6,7 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from helpers.notebooks.lessons import ROOT
+from helpers.workspace import ROOT
 
 LOCK = ROOT / "requirements.txt"
 OWN = "-e .\n"  # the lock installs the course's own package too

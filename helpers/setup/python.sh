@@ -1,6 +1,8 @@
 # Prints the path of the Python that .venv is made of: $PYTHON, or the newest that fits and works.
-# A pyenv shim can be on PATH and yet not run, so each one is asked.
-ask='import sys; print("%d.%d %s" % (sys.version_info[0], sys.version_info[1], sys.executable))'
+# A pyenv shim can be on PATH and yet not run, so each one is asked; one that belongs to .venv
+# names the Python that .venv was made of.
+ask='import sys; where = getattr(sys, "_base_executable", sys.executable)
+print("%d.%d %s" % (sys.version_info[0], sys.version_info[1], where))'
 seen=
 try() {
   answer=$("$1" -c "$ask" 2>/dev/null) || { answer=; return 1; }

@@ -38,7 +38,8 @@ def measure(customers: int) -> dict:
 
 def import_seconds(module: str) -> float:
     """CPU seconds of importing a module in a fresh process that has pandas already."""
-    code = f"import pandas, time; t = time.process_time(); import {module}; print(time.process_time() - t)"
+    clock = "time.process_time()"
+    code = f"import pandas, time; t = {clock}; import {module}; print({clock} - t)"
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
     return float(done.stdout)
 

@@ -1,0 +1,128 @@
+"""A JupyterLab and a Chromium for the browser tests: open a lesson, run it, look at it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from helpers.programs import Server, free_port
+from helpers.workspace import ROOT
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+_QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+_SETTINGS = {
+    # All cells are in the page at once, so that a test sees every one of them.
+    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
+    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+
+
+class Page:
+    """One lesson in a browser."""
+
+    def __init__(self, page, url: str) -> None:
+        self.page, self.problems = page, []
+        page.on("pageerror", lambda error: self.problems.append(f"exception: {error}"))
+        page.on("console", self._heard)
+        page.goto(url)
+        page.locator(".jp-Notebook").first.wait_for(timeout=90_000)
+        self.idle()
+
+    def _heard(self, message) -> None:
+        if message.type == "error" and "favicon" not in message.text:
+            self.problems.append(f"console: {message.text}")
+
+    def idle(self) -> None:
+        """Wait for a kernel that is started and has nothing to do."""
+        self.page.get_by_text("| Idle").first.wait_for(timeout=120_000)
+
+    def run_all(self) -> None:
+        """Run > Run All Cells, to the last one."""
+        self.page.get_by_role("menuitem", name="Run", exact=True).click()
+        self.page.get_by_text("Run All Cells", exact=True).click()
+        self.page.wait_for_function(
+            """() => {
+                const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
+                const filled = p => p.closest('.jp-Cell').querySelector('.cm-content')
+                    .textContent.trim() !== '';
+                return prompts.filter(filled).every(p => /\\[\\d+\\]/.test(p.textContent));
+            }""",
+            timeout=180_000,
+        )
+        self.idle()
+
+    def errors(self) -> list[str]:
+        """The texts of all error outputs, and what the page itself complained of."""
+        outputs = self.page.locator('[data-mime-type="application/vnd.jupyter.error"]')
+        return [*outputs.all_inner_texts(), *self.problems]
+
+    def cell(self, text: str):
+        """The code cell that holds `text`."""
+        return self.page.locator(".jp-CodeCell").filter(has_text=text).first
+
+    def replace(self, cell, code: str) -> None:
+        """Write `code` into a cell in place of what stands there, and run it."""
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.insert_text(code)
+        self.page.keyboard.press("Control+Enter")
+
+
+@contextlib.contextmanager
+def lab(folder: Path) -> Iterator[str]:
+    """A JupyterLab on a copy of the notebooks in `folder`; gives its address, `{}` for a name."""
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks", dirs_exist_ok=True)
+    settings = folder / "settings"
+    for plugin, values in _SETTINGS.items():
+        file = settings / f"{plugin}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values))
+    own = {
+        name: str(folder / name.lower())
+        for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+    }
+    port = free_port()
+    server = Server(
+        *(sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"),
+        *(f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=t"),
+        f"--ServerApp.root_dir={folder}",
+        port=port,
+        log=folder / "lab.log",
+        cwd=folder,
+        env={
+            **own,
+            "JUPYTERLAB_SETTINGS_DIR": str(settings),
+            "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+            "PYTHONPATH": str(ROOT),
+            "TWO_LOOPS_WORKSPACE": os.environ.get("TWO_LOOPS_WORKSPACE", str(folder / "workspace")),
+        },
+        quiet=True,
+    )
+    with server.wait("/api?token=t", limit=90):
+        yield f"{server.url}/lab/tree/notebooks/{{}}?token=t"
+
+
+@contextlib.contextmanager
+def chromium(width: int = 1280, height: int = 1000) -> Iterator:
+    """A headless Chromium; gives a function that opens a new tab."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_QUIET)
+        try:
+            yield lambda: browser.new_page(viewport={"width": width, "height": height})
+        finally:
+            browser.close()
