@@ -95,4 +95,8 @@ def _give_back_memory() -> None:
 
 
 def _proxied() -> bool:
-    return _HUB in os.environ and importlib.util.find_spec("jupyter_server_proxy") is not None
+    return _HUB in os.environ and _has_proxy()
+
+
+def _has_proxy() -> bool:
+    return importlib.util.find_spec("jupyter_server_proxy") is not None

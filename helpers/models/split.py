@@ -60,7 +60,9 @@ def weeks(
 
 def _without_known_cards(test: pd.DataFrame, frauds: pd.DataFrame, delay_days: int) -> pd.DataFrame:
     first_fraud = frauds.groupby("customer_id")["time"].min().dt.normalize()
-    blocked_from = test["customer_id"].map(first_fraud) + (delay_days + 1) * DAY
+    # Without any fraud the map gives plain NaN, which is no date yet.
+    known = pd.to_datetime(test["customer_id"].map(first_fraud))
+    blocked_from = known + (delay_days + 1) * DAY
     return test[~(blocked_from <= test["time"])]
 
 
