@@ -207,7 +207,8 @@ def test_an_unstable_output_stays_while_only_its_numbers_change():
 def test_a_kept_output_is_numbered_as_its_cell_is_now():
     def notebook(number, value):
         shown = new_output("execute_result", data={"text/plain": value}, execution_count=number)
-        return new_notebook(cells=[code("t", "nbval-ignore-output", id="t", outputs=[shown])])
+        cell = code("t", "nbval-ignore-output", id="t", outputs=[shown], execution_count=number)
+        return new_notebook(cells=[cell])
 
     cell = normalised(notebook(1, "0.9"), notebook(45, "1.25")).cells[0]
     assert cell.outputs[0].data["text/plain"] == "1.25"
