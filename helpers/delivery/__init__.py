@@ -1,1 +1,1 @@
-"""How software gets from a folder to those who use it: repositories, pipelines, images, releases."""
+"""How software gets from a folder to those who use it: repositories, pipelines, images."""
