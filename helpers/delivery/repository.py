@@ -28,13 +28,17 @@ class Repository:
     def commit(self, message: str) -> None:
         """Keep the folder as it is now, under `message`; print how many commits there are.
 
-        Raises RuntimeError with git's own words where it refuses, as when nothing has changed.
+        Where nothing has changed there is no commit, and that is said. Raises RuntimeError with
+        git's own words where it refuses.
         """
         if not self.program:
             how = tool("git").how_to_get()
             print(f"git is not on this machine, so nothing is kept. To get it: {how}")
             return
         self._git("add", "--all")
+        if not self._git("status", "--porcelain"):
+            print("Nothing has changed since the last commit.")
+            return
         self._git("commit", "--quiet", "--message", message)
         print(f"Commit {len(self.log())}: {message}")
 
