@@ -1,1 +1,1 @@
-"""How software gets from a folder to those who use it: repositories, releases, servers."""
+"""How software gets from a folder to those who use it: repositories, pipelines, images."""
