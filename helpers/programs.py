@@ -45,7 +45,7 @@ class Ran:
 def run(
     *command: str | Path,
     cwd: Path | None = None,
-    env: Mapping[str, str] | None = None,
+    env: Mapping[str, str | None] | None = None,
     limit: float = 60.0,
     check: bool = True,
     quiet: bool = False,
@@ -53,7 +53,8 @@ def run(
 ) -> Ran:
     """Run a program to its end; its command line and its output are shown as they come.
 
-    cwd: the folder it runs in. env: variables beside those of this process. limit: seconds.
+    cwd: the folder it runs in. env: variables beside those of this process; None takes one
+    away. limit: seconds.
     check: whether an exit code other than 0 raises. quiet: nothing is shown.
 
     Raises ProgramMissing, or ProgramFailed where it takes longer than `limit` or (with `check`)
@@ -90,7 +91,7 @@ class Server:
         log: Path,
         port: int | None = None,
         cwd: Path | None = None,
-        env: Mapping[str, str] | None = None,
+        env: Mapping[str, str | None] | None = None,
         quiet: bool = False,
     ) -> None:
         if not quiet:
@@ -172,15 +173,15 @@ class _Program:
         self,
         command: Sequence[str | Path],
         cwd: Path | None,
-        env: Mapping[str, str] | None,
+        env: Mapping[str, str | None] | None,
         out: int | IO[str],
         limit: float,
     ) -> None:
-        line = [sys.executable, "-I", str(_SUPERVISOR), str(limit), _found(command[0])]
+        line = [sys.executable, "-I", str(_SUPERVISOR), str(limit), found(command[0])]
         self.process = subprocess.Popen(
             [*line, *map(str, command[1:])],
             cwd=cwd,
-            env={**os.environ, **(env or {})},
+            env={k: v for k, v in {**os.environ, **(env or {})}.items() if v is not None},
             stdin=subprocess.PIPE,
             stdout=out,
             stderr=subprocess.STDOUT,
@@ -203,7 +204,8 @@ class _Program:
             self.process.stdout.close()
 
 
-def _found(program: str | Path) -> str:
+def found(program: str | Path) -> str:
+    """The path of a program. Raises ProgramMissing, which says how to get it."""
     from helpers.tools import Tool
 
     known = next((t for t in TOOLS if t.command == str(program)), None)

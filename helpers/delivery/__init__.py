@@ -1,1 +1,1 @@
-"""How software gets from a folder to those who use it: repositories, releases, servers."""
+"""How Corner gets code to its shops: the practice repository, its pipelines, images, releases."""

@@ -1,0 +1,1 @@
+"""What is watched at Corner: the checkout service and, beside it, its fraud model."""
