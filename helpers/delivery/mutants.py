@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 _OPERATORS = {
     ast.Add: ("+", "-"),
@@ -136,7 +137,7 @@ def _here(node: ast.AST, text: _Text) -> Iterator[_Edit]:
         case ast.BinOp(left, op, right) if type(op) in _OPERATORS:
             yield text.between(left, right, _OPERATORS[type(op)], "operator")
         case ast.BoolOp(op, values):
-            for left, right in zip(values, values[1:], strict=False):
+            for left, right in pairwise(values):
                 yield text.between(left, right, _OPERATORS[type(op)], "operator")
         case ast.Compare(left, ops, comparators):
             yield from _compared([left, *comparators], ops, text)
