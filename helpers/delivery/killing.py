@@ -7,6 +7,7 @@ can be tried on the program and on every mutant of it, in milliseconds, with no 
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,8 @@ def tests_in(path: Path, name: str) -> list[Test]:
     The file is not changed: before each test its `name` is set to what is to be tried. Tests with
     fixtures or parameters cannot be run so. The folder's package has to be importable.
     """
+    # Hypothesis keeps notes where it runs; those belong beside the tests.
+    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(path.parent / ".hypothesis"))
     module: dict[str, Any] = {"__name__": path.stem, "__file__": str(path)}
     exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), module)
     return [_taking(module, name, each) for each in list(module) if each.startswith("test_")]

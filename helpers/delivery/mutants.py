@@ -108,11 +108,14 @@ class _Text:
     def instead(self, node: ast.expr | ast.stmt, text: str, kind: str) -> _Edit:
         return _Edit(self.start(node), self.end(node), text, kind)
 
-    def between(self, left: ast.expr, right: ast.expr, change: tuple[str, str], kind: str) -> _Edit:
-        """Change the sign that stands between two expressions."""
+    def between(
+        self, left: ast.expr, right: ast.expr, change: tuple[str, str], kind: str
+    ) -> Iterator[_Edit]:
+        """Change the sign between two expressions; nothing where it is written in another way."""
         sign, other = change
-        place = self.raw.index(sign.encode(), self.end(left), self.start(right))
-        return _Edit(place, place + len(sign), other, kind)
+        place = self.raw.find(sign.encode(), self.end(left), self.start(right))
+        if place >= 0:
+            yield _Edit(place, place + len(sign), other, kind)
 
 
 def _edits(node: ast.AST, text: _Text) -> Iterator[_Edit]:
@@ -135,10 +138,10 @@ def _here(node: ast.AST, text: _Text) -> Iterator[_Edit]:
     """The changes of this node alone."""
     match node:
         case ast.BinOp(left, op, right) if type(op) in _OPERATORS:
-            yield text.between(left, right, _OPERATORS[type(op)], "operator")
+            yield from text.between(left, right, _OPERATORS[type(op)], "operator")
         case ast.BoolOp(op, values):
             for left, right in pairwise(values):
-                yield text.between(left, right, _OPERATORS[type(op)], "operator")
+                yield from text.between(left, right, _OPERATORS[type(op)], "operator")
         case ast.Compare(left, ops, comparators):
             yield from _compared([left, *comparators], ops, text)
         case ast.Constant(value):
@@ -147,6 +150,7 @@ def _here(node: ast.AST, text: _Text) -> Iterator[_Edit]:
         case ast.UnaryOp(ast.Not(), operand):
             yield text.instead(node, text.of(operand), "condition")
         case ast.If(test) | ast.While(test) | ast.IfExp(test):
+            yield text.instead(test, "False", "condition")
             if isinstance(test, ast.Name | ast.Attribute | ast.Call):
                 yield text.instead(test, f"not {text.of(test)}", "condition")
         case ast.Call(ast.Name(name), arguments) if name in _CORRECTING:
@@ -156,7 +160,7 @@ def _here(node: ast.AST, text: _Text) -> Iterator[_Edit]:
         case ast.Raise() | ast.Expr(ast.Call()):
             yield text.instead(node, "pass", "removed")
         case ast.AugAssign(target, op, value) if type(op) in _OPERATORS:
-            yield text.between(target, value, _OPERATORS[type(op)], "operator")
+            yield from text.between(target, value, _OPERATORS[type(op)], "operator")
 
 
 def _alone(node: ast.expr, text: _Text) -> str:
@@ -167,8 +171,8 @@ def _alone(node: ast.expr, text: _Text) -> str:
 def _compared(sides: list[ast.expr], ops: list[ast.cmpop], text: _Text) -> Iterator[_Edit]:
     for left, op, right in zip(sides, ops, sides[1:], strict=False):
         if type(op) in _BOUNDARIES:
-            yield text.between(left, right, _BOUNDARIES[type(op)], "boundary")
-        yield text.between(left, right, _COMPARISONS[type(op)], "comparison")
+            yield from text.between(left, right, _BOUNDARIES[type(op)], "boundary")
+        yield from text.between(left, right, _COMPARISONS[type(op)], "comparison")
 
 
 def _others(value: object) -> list[str]:
