@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -60,13 +60,6 @@ def fails(test: Test, function: Callable[..., Any]) -> bool:
     return False
 
 
-def killed_by(
-    mutant: Mutant, tests: Iterable[Test], given: Mapping[str, Any] | None = None
-) -> list[Test]:
-    """The tests that fail on a mutant; none where it lives."""
-    return [test for test in tests if fails(test, build(mutant, given))]
-
-
 def survivors(source: str, *tests: Test, given: Mapping[str, Any] | None = None) -> list[Mutant]:
     """The mutants of a program that no test notices.
 
@@ -74,7 +67,9 @@ def survivors(source: str, *tests: Test, given: Mapping[str, Any] | None = None)
     """
     for test in tests:
         _must_hold(test, build(source, given))
-    return [one for one in mutants(source) if not killed_by(one, tests, given)]
+    return [
+        one for one in mutants(source) if not any(fails(test, build(one, given)) for test in tests)
+    ]
 
 
 def tests_in(path: Path, name: str) -> list[Test]:

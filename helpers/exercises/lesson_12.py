@@ -25,8 +25,8 @@ PREDICTIONS = (
     ),
     Prediction(
         "12.c",
-        "The tool makes 14 mutants of the mended `stacked`. How many of them do Jonas' three "
-        "tests notice?",
+        "The tool makes 14 mutants of the mended `stacked`. How many of them do the five "
+        "tests kill?",
         low=0,
         high=14,
         unit="mutants",
