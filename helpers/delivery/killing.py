@@ -72,7 +72,7 @@ def survivors(source: str, *tests: Test, given: Mapping[str, Any] | None = None)
     ]
 
 
-def tests_in(path: Path, name: str) -> list[Test]:
+def suite_in(path: Path, name: str) -> list[Test]:
     """The tests of a pytest file, each as a function that takes what the file calls `name`.
 
     The file is not changed: before each test its `name` is set to what is to be tried. Tests with

@@ -39,7 +39,8 @@ def suite_of(noticed: pd.DataFrame) -> Shown:
 def _verdict(noticed: pd.DataFrame, tests: list[str]) -> Panel:
     lives = noticed.index[~noticed[tests].any(axis=1)]
     killed = len(noticed) - len(lives)
-    title = f"{len(tests)} tests notice {killed} of {len(noticed)} mutants"
+    many = "1 test notices" if len(tests) == 1 else f"{len(tests)} tests notice"
+    title = f"{many} {killed} of {len(noticed)} mutants"
     alive = "\n".join(f"- `{one}`" for one in lives)
     return Panel(title, f"Alive:\n\n{alive}" if len(lives) else "None is left alive.")
 
