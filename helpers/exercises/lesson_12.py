@@ -8,7 +8,7 @@ from helpers.exercises.of_12_shape import ASSERTION, FIXTURE
 PREDICTIONS = (
     Prediction(
         "12.a",
-        "Every test passes, and every line and branch of `stacked` was run. Is `stacked` right?",
+        "Every test passes, and every line and branch of Jonas' function was run. Is it right?",
         choices=(
             "yes: nothing is left that was not tried",
             "no: there is a bug in a line that was run",
@@ -17,15 +17,15 @@ PREDICTIONS = (
     ),
     Prediction(
         "12.b",
-        "Jonas tried baskets of 30.00. What is the smallest basket, in cents, on which `stacked` "
-        "takes off more than there is?",
+        "Jonas tried baskets of 30.00. What is the smallest basket, in cents, on which his "
+        "function takes off more than there is?",
         low=0,
         high=1000,
         unit="cents",
     ),
     Prediction(
         "12.c",
-        "The tool makes 14 mutants of the mended `stacked`. How many of them do the five "
+        "The tool makes 14 mutants of the mended function. How many of them do the five "
         "tests kill?",
         low=0,
         high=14,
