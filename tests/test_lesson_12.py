@@ -201,7 +201,9 @@ def test_a_wrong_expectation_is_shown_with_the_learners_line():
     assert "assert delivery_fee(1000, 4) == 329" in message
 
 
-@pytest.mark.parametrize("blank", [..., None, [], lambda fee: ...], ids=str)
+@pytest.mark.parametrize(
+    "blank", [..., None, [], lambda fee: ...], ids=["dots", "None", "empty", "lambda"]
+)
 def test_a_blank_is_no_answer(blank):
     assert given("12.4", blank).state == "not answered"
 
