@@ -162,6 +162,7 @@ def test_a_secret_reaches_the_command_and_never_the_log(build, secret):
     shown = "\n".join(lines) + result.log + result.error
     assert "****" in shown
     assert not [part for part in secret.splitlines() if part in shown]
+    assert 'rd "x"' not in shown, "the tail of a secret, as a shell quotes it"
     assert build(steps(body))[0].status == "FAILURE"
 
 
