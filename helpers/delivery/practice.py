@@ -55,7 +55,7 @@ def practice_repository(name: str = "practice", fresh: bool = False) -> Path:
     if place.exists() and (fresh or not _is_whole(place)):
         _put_aside(place)
     if not place.exists():
-        _lay(place)
+        lay(place)
     return place
 
 
@@ -76,16 +76,17 @@ def practice_files() -> dict[str, str]:
     return files
 
 
-def _lay(place: Path) -> None:
-    # Made beside its place and moved there whole: nobody meets half a repository.
+def lay(place: Path) -> None:
+    """Lay the practice repository at `place`, which must not be there yet.
+
+    It is made beside its place and moved there whole: nobody meets half a repository.
+    """
     with tempfile.TemporaryDirectory(dir=place.parent, prefix=f".{place.name}-") as building:
         made = Path(building) / place.name
         made.mkdir()
         asked(made, "init", "--quiet", "--template=")
         asked(made, "symbolic-ref", "HEAD", "refs/heads/main")
-        for key, value in CONFIG.items():
-            asked(made, "config", "--local", key, value)
-        (made / ".git" / "hooks").mkdir(exist_ok=True)
+        settle(made)
         asked(made, "fast-import", "--quiet", feed=as_stream(HISTORY, states(practice_files())))
         asked(made, "reset", "--quiet", "--hard")
         try:
@@ -93,6 +94,13 @@ def _lay(place: Path) -> None:
         except OSError:
             if not _is_whole(place):  # else another lesson was quicker
                 raise
+
+
+def settle(repository: Path) -> None:
+    """Give a repository its own settings, so that git typed in a terminal heeds them too."""
+    for key, value in CONFIG.items():
+        asked(repository, "config", "--local", key, value)
+    (repository / ".git" / "hooks").mkdir(exist_ok=True)
 
 
 def _is_whole(place: Path) -> bool:
@@ -123,7 +131,7 @@ def _is_untouched(place: Path) -> bool:
         return False
     with tempfile.TemporaryDirectory() as scratch:
         pristine = Path(scratch) / place.name
-        _lay(pristine)
+        lay(pristine)
         return not changed and here == asked(
             pristine, "for-each-ref", "--format=%(objectname) %(refname)"
         )
