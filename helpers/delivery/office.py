@@ -8,36 +8,34 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 import time
 from pathlib import Path
 
 from helpers.workspace import workspace
 
 from .git import asked, git
-from .practice import lay, settle
+from .practice import fill, settle
 
 ORIGIN = "origin.git"
 YOU = "You at Corner <you@corner.example>"
-KEPT = 5  # the newest offices of a name; older ones stay while they are in use
-IN_USE = 24 * 3600.0  # seconds since the last change
+KEPT = 5  # the newest offices of a name
+IN_USE = 3600.0  # seconds since the last change, for which an older one stays as well
 
 
 def new_office(name: str) -> Path:
     """A new folder with `origin.git`, the practice repository as a team shares it.
 
-    name: a plain word; the folder is named so, with the next free number. Earlier ones stay.
+    name: a plain word; the folder is named so, with the next free number. Of the earlier ones
+    the newest five stay, and those that were worked in within the last hour.
 
     Raises ProgramMissing without git, OSError where the workspace cannot be written.
     """
     offices = workspace("offices")
     _clear(offices, name)
     office = _next(offices, name)
-    with tempfile.TemporaryDirectory(dir=office, prefix=".") as scratch:
-        laid = Path(scratch) / "laid"
-        lay(laid)
-        asked(office, "clone", "--quiet", "--bare", "--template=", str(laid), ORIGIN)
-    asked(office / ORIGIN, "remote", "remove", "origin")
+    (office / ORIGIN).mkdir()
+    asked(office / ORIGIN, "init", "--quiet", "--bare", "--template=")
+    fill(office / ORIGIN)
     return office
 
 
@@ -45,10 +43,8 @@ def clone(office: Path, name: str, who: str = YOU, quiet: bool = False) -> Path:
     """Clone the shared repository into the folder `name`, for `who` ("Name <address>")."""
     git(office, "clone", "--quiet", ORIGIN, name, quiet=quiet)
     desk = office / name
-    settle(desk)
     person, address = who.rstrip(">").split(" <")
-    asked(desk, "config", "user.name", person)
-    asked(desk, "config", "user.email", address)
+    settle(desk, user__name=person, user__email=address)
     # A path from the clone: what git prints then names no folder of this machine.
     asked(desk, "remote", "set-url", "origin", f"../{ORIGIN}")
     return desk

@@ -85,9 +85,8 @@ def lay(place: Path) -> None:
         made = Path(building) / place.name
         made.mkdir()
         asked(made, "init", "--quiet", "--template=")
-        asked(made, "symbolic-ref", "HEAD", "refs/heads/main")
         settle(made)
-        asked(made, "fast-import", "--quiet", feed=as_stream(HISTORY, states(practice_files())))
+        fill(made)
         asked(made, "reset", "--quiet", "--hard")
         try:
             made.rename(place)
@@ -96,10 +95,23 @@ def lay(place: Path) -> None:
                 raise
 
 
-def settle(repository: Path) -> None:
-    """Give a repository its own settings, so that git typed in a terminal heeds them too."""
-    for key, value in CONFIG.items():
-        asked(repository, "config", "--local", key, value)
+def fill(repository: Path) -> None:
+    """Put the history into an empty repository, bare or not, as its branch `main`."""
+    asked(repository, "symbolic-ref", "HEAD", "refs/heads/main")
+    history = as_stream(HISTORY, states(practice_files()))
+    asked(repository, "fast-import", "--quiet", feed=history)
+
+
+def settle(repository: Path, **more: str) -> None:
+    """Give a repository its own settings, so that git typed in a terminal heeds them too.
+
+    more: what differs from CONFIG, with a double underscore for the point: user__name="Jonas".
+    """
+    settings = CONFIG | {key.replace("__", "."): value for key, value in more.items()}
+    with open(repository / ".git" / "config", "a", encoding="utf-8") as config:
+        for key, value in settings.items():
+            section, name = key.split(".")
+            config.write(f'[{section}]\n\t{name} = "{value}"\n')
     (repository / ".git" / "hooks").mkdir(exist_ok=True)
 
 

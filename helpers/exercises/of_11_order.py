@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 import string
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,9 +43,13 @@ class Came:
 def _look(answer: Any) -> Came:
     letters = letters_of(answer, ORDER)
     desk = Desk(desk_for("11.2"))
-    stopped, words = _run(desk.folder, [LINES[string.ascii_uppercase.index(x)] for x in letters])
-    shared = desk.shared("show", "main:checkout/settings.py")
-    merges = desk.shared("log", "--merges", "--format=%s", f"{desk.began['main']}..main")
+    try:
+        commands = [LINES[string.ascii_uppercase.index(letter)] for letter in letters]
+        stopped, words = _run(desk.folder, commands)
+        shared = desk.shared("show", "main:checkout/settings.py")
+        merges = desk.shared("log", "--merges", "--format=%s", f"{desk.began['main']}..main")
+    finally:
+        shutil.rmtree(desk.folder.parent)
     return Came(letters, stopped, words, "TEATIME" in shared, "tea-time" in merges)
 
 
