@@ -87,7 +87,7 @@ def draw_history(
     margin = max(lane[commit.id] for commit in shown) + 0.7
     for commit in shown:
         _draw_commit(ax, commit, (lane[commit.id], row[commit.id]), margin, notes or {})
-    ax.set(xlim=(-0.5, margin + 22), ylim=(len(shown) - 0.2, -0.8))
+    ax.set(xlim=(-0.5, margin + 20), ylim=(len(shown) - 0.2, -0.8))
     ax.axis("off")
     return ax
 
@@ -116,7 +116,7 @@ def _free(used: set[int]) -> int:
 def _paper(rows: int) -> Axes:
     import matplotlib.pyplot as plt
 
-    return plt.subplots(figsize=(9.6, INCHES * (rows + 1)), layout="constrained")[1]
+    return plt.subplots(figsize=(8.8, INCHES * (rows + 1)), layout="constrained")[1]
 
 
 def _draw_edge(
@@ -127,7 +127,8 @@ def _draw_edge(
     px, py = lane[parent], row.get(parent)
     color = LANES[(px if merged else x) % len(LANES)]
     if py is None:  # older than the picture
-        ax.plot([x, x], [y, len(row)], ":", color=color, lw=2, zorder=1)
+        end = px if merged else x
+        ax.plot([x, end], [y, len(row) - 0.3], ":", color=color, lw=2, zorder=1)
         return
     bend = (px, y + 0.8) if merged else (x, py - 0.8)
     ax.plot([x, bend[0], px], [y, bend[1], py], color=color, lw=2, zorder=1)
