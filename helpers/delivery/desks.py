@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from .edit import edit
 from .git import asked
@@ -60,20 +61,17 @@ def desk_for(exercise: str) -> Path:
     ]
     desk = clone(new_office(f"exercise-{exercise}"), "desk", quiet=True)
     begin(desk)
-    begun = {"state": state(desk), "tips": tips(desk)}
+    begun = {"exercise": exercise, "state": state(desk), "tips": tips(desk)}
     (desk / ".git" / "begun").write_text(json.dumps(begun), encoding="utf-8")
     return desk
 
 
-def begun_with(desk: Path) -> dict[str, str]:
-    """The commits at which the branches of a desk began, by branch. OSError if it is no desk."""
-    return json.loads((desk / ".git" / "begun").read_text(encoding="utf-8"))["tips"]
+def begun(desk: Path) -> dict[str, Any]:
+    """What a desk began with: its exercise, its state, and the commit of each branch as "tips".
 
-
-def is_untouched(desk: Path) -> bool:
-    """Whether nothing has been done at a desk yet. Raises OSError where it is no desk."""
-    begun = json.loads((desk / ".git" / "begun").read_text(encoding="utf-8"))
-    return begun["state"] == state(desk)
+    Raises OSError where the folder is no desk.
+    """
+    return json.loads((desk / ".git" / "begun").read_text(encoding="utf-8"))
 
 
 def make_tea_time(desk: Path) -> None:

@@ -19,7 +19,7 @@ from functools import partial
 from helpers.delivery.desks import desk_for
 from helpers.delivery.git import git
 git = partial(git, quiet=True)
-desk = desk_for("11.1")
+desk_1 = desk_for("11.1")
 """
 
 
@@ -74,43 +74,44 @@ def _wrong(seen: Committed) -> str | None:
 
 
 def _commit(how: str = '"commit", "--quiet"') -> str:
-    return f'git(desk, {how}, "--message", "Take 10 % off at tea time")'
+    return f'git(desk_1, {how}, "--message", "Take 10 % off at tea time")'
 
 
-ADD = 'git(desk, "add", "checkout/settings.py", "tests/test_teatime.py")\n'
+ADD = 'git(desk_1, "add", "checkout/settings.py", "tests/test_teatime.py")\n'
 
 COMMIT = Exercise(
     id="11.1",
     title="Commit what belongs together",
     task="Commit Ines's change on the branch tea-time: the setting and its test, nothing else, "
     "with a message that says what it does and why.",
-    answer="desk",
+    answer="desk_1",
     given=GIVEN,
     trial=OnRepository(look=looking(_look), wrong=_wrong),
     solution="""
-git(desk, "add", "checkout/settings.py", "tests/test_teatime.py")
-git(desk, "commit", "--quiet", "--message",
+git(desk_1, "add", "checkout/settings.py", "tests/test_teatime.py")
+git(desk_1, "commit", "--quiet", "--message",
     "Take 10 % off at tea time\\n\\nFrom three to five the shops are empty.")
 """,
     why="A commit is one idea with all that belongs to it: the setting, and the test that keeps "
     "it. `git add` with names is how one says what belongs.",
     hints=(
-        '`git(desk, "status")` lists three files. Which two are the change?',
+        '`git(desk_1, "status")` lists three files. Which two are the change?',
         "Name these two to `git add`. A file that is new is not taken along by itself.",
-        'Then `git(desk, "commit", "--message", "...")`: the first line says what the change does.',
+        'Then `git(desk_1, "commit", "--message", "...")`: its first line says what '
+        "the change does.",
     ),
     also=(
-        'git(desk, "add", "checkout", "tests")\n'
-        'git(desk, "commit", "-m", "Take 10 % off at tea time", "-m", "Marketing asked for it.")',
-        'git(desk, "add", "tests/test_teatime.py")\n'
-        'git(desk, "commit", "-a", "-m", "Add the tea time voucher")',
-        'git(desk, "add", "tests")\ngit(desk, "commit", "-m", "Test the tea time voucher")\n'
-        'git(desk, "commit", "-am", "Take a tenth off at tea time")',
+        'git(desk_1, "add", "checkout", "tests")\n'
+        'git(desk_1, "commit", "-m", "Take 10 % off at tea time", "-m", "Marketing asked for it.")',
+        'git(desk_1, "add", "tests/test_teatime.py")\n'
+        'git(desk_1, "commit", "-a", "-m", "Add the tea time voucher")',
+        'git(desk_1, "add", "tests")\ngit(desk_1, "commit", "-m", "Test the tea time voucher")\n'
+        'git(desk_1, "commit", "-am", "Take a tenth off at tea time")',
     ),
     mistakes=(
         Mistake(
             "amended somebody's commit",
-            ADD + 'git(desk, "commit", "--quiet", "--amend", "--no-edit")',
+            ADD + 'git(desk_1, "commit", "--quiet", "--amend", "--no-edit")',
             "`--amend` puts your change into the last commit and so replaces it, but that one is "
             "Ines's and has been published. Begin anew with `desk_for` and make a commit of "
             "your own.",
@@ -118,7 +119,7 @@ git(desk, "commit", "--quiet", "--message",
         ),
         Mistake(
             "on main",
-            'git(desk, "switch", "--quiet", "main")\n' + ADD + _commit(),
+            'git(desk_1, "switch", "--quiet", "main")\n' + ADD + _commit(),
             "Your commit lies on `main`, where it is everybody's before anybody has looked at it. "
             "Begin anew with `desk_for`, which stands on `tea-time` already, and stay there.",
             lambda seen: seen.on_main and not seen.subjects,
@@ -132,9 +133,9 @@ git(desk, "commit", "--quiet", "--message",
         ),
         Mistake(
             "swept in",
-            'git(desk, "add", "--all")\n' + _commit(),
+            'git(desk_1, "add", "--all")\n' + _commit(),
             "`notes.txt` is in the commit: adding everything takes along whatever lies about. Take "
-            'it back with `git(desk, "reset", "HEAD~1")`, which leaves your files alone, and add '
+            'it back with `git(desk_1, "reset", "HEAD~1")`, which leaves your files alone, and add '
             "by name.",
             lambda seen: "notes.txt" in seen.files,
         ),
@@ -149,14 +150,14 @@ git(desk, "commit", "--quiet", "--message",
         ),
         Mistake(
             "the change left out",
-            'git(desk, "add", "tests")\n' + _commit(),
+            'git(desk_1, "add", "tests")\n' + _commit(),
             "The commit holds the test but not the setting, so it fails for whoever gets it. Add "
             "`checkout/settings.py` and commit it too.",
             lambda seen: seen.files == {"tests/test_teatime.py"},
         ),
         Mistake(
             "reformatted along the way",
-            'path = desk / "checkout" / "settings.py"\n'
+            'path = desk_1 / "checkout" / "settings.py"\n'
             'path.write_text(path.read_text().replace("    ", "  "))\n' + ADD + _commit(),
             "Your commit alters the form of the whole file, so the one line that matters cannot be "
             "found in the diff. Begin anew with `desk_for`; a change of form is a commit of its "
@@ -165,17 +166,17 @@ git(desk, "commit", "--quiet", "--message",
         ),
         Mistake(
             "a message that says nothing",
-            ADD + 'git(desk, "commit", "--quiet", "--message", "Update settings.py")',
+            ADD + 'git(desk_1, "commit", "--quiet", "--message", "Update settings.py")',
             "The first line of your message would fit any change: which file it was, git knows by "
-            'itself. Say what the change does: `git(desk, "commit", "--amend", "--message", '
+            'itself. Say what the change does: `git(desk_1, "commit", "--amend", "--message", '
             '"...")`.',
             lambda seen: any(map(_is_vague, seen.subjects)),
         ),
         Mistake(
             "a first line without end",
-            ADD + 'git(desk, "commit", "--quiet", "--message", "Take 10 % off at tea time " * 4)',
+            ADD + 'git(desk_1, "commit", "--quiet", "--message", "Take 10 % off at tea time " * 4)',
             "The first line of your message is longer than 72 characters, and lists of commits cut "
-            'it off. Say it shorter with `git(desk, "commit", "--amend", "--message", "...")`; '
+            'it off. Say it shorter with `git(desk_1, "commit", "--amend", "--message", "...")`; '
             "the why goes below an empty line.",
             lambda seen: any(len(subject) > LONGEST for subject in seen.subjects),
         ),

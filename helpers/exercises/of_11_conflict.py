@@ -28,9 +28,9 @@ from helpers.delivery.desks import desk_for
 from helpers.delivery.edit import resolve
 from helpers.delivery.git import git
 git = partial(git, quiet=True)
-desk = desk_for("11.3")
-pricing = desk / "checkout" / "pricing.py"
-merge = partial(git, desk, "merge", "five-cents", check=False)
+desk_3 = desk_for("11.3")
+pricing = desk_3 / "checkout" / "pricing.py"
+merge = partial(git, desk_3, "merge", "five-cents", check=False)
 """
 
 
@@ -117,7 +117,7 @@ def _wrong(seen: Merged) -> str | None:
 def _mended(passage: str) -> str:
     return (
         f"merge()\nresolve(pricing, {passage!r})\n"
-        'git(desk, "add", "checkout/pricing.py")\ngit(desk, "commit", "--no-edit")'
+        'git(desk_3, "add", "checkout/pricing.py")\ngit(desk_3, "commit", "--no-edit")'
     )
 
 
@@ -126,15 +126,15 @@ CONFLICT = Exercise(
     title="Repair a conflict",
     task="Merge the branch five-cents into main, so that both changes work and both are in the "
     "history.",
-    answer="desk",
+    answer="desk_3",
     given=GIVEN,
     trial=OnRepository(look=looking(_look), wrong=_wrong),
     solution="""
-git(desk, "merge", "five-cents", check=False)
-resolve(desk / "checkout" / "pricing.py",
+git(desk_3, "merge", "five-cents", check=False)
+resolve(desk_3 / "checkout" / "pricing.py",
         "        return min(percentage(subtotal_cents, voucher.value) // 5 * 5, MOST_OFF_CENTS)\\n")
-git(desk, "add", "checkout/pricing.py")
-git(desk, "commit", "--no-edit")
+git(desk_3, "add", "checkout/pricing.py")
+git(desk_3, "commit", "--no-edit")
 """,
     why="A conflict asks what both changes meant, and the answer is often neither side's line but "
     "a third one. The merge commit has two parents, so both histories stay to be read.",
@@ -151,28 +151,28 @@ git(desk, "commit", "--no-edit")
             "        off = percentage(subtotal_cents, voucher.value)\n"
             "        return min(off, MOST_OFF_CENTS) // 5 * 5\n"
         ),
-        'git(desk, "switch", "--quiet", "five-cents")\n'
-        'git(desk, "merge", "main", check=False)\n'
+        'git(desk_3, "switch", "--quiet", "five-cents")\n'
+        'git(desk_3, "merge", "main", check=False)\n'
         'resolve(pricing, "        return min(MOST_OFF_CENTS, percentage(subtotal_cents, '
         'voucher.value) // 5 * 5)\\n")\n'
-        'git(desk, "commit", "--quiet", "--all", "--no-edit")\n'
-        'git(desk, "switch", "--quiet", "main")\ngit(desk, "merge", "five-cents")',
+        'git(desk_3, "commit", "--quiet", "--all", "--no-edit")\n'
+        'git(desk_3, "switch", "--quiet", "main")\ngit(desk_3, "merge", "five-cents")',
     ),
     mistakes=(
         Mistake(
             "the merge is not finished",
             "merge()",
             "The merge has stopped and waits for you: git does not know which line you want. Mend "
-            '`checkout/pricing.py`, then `git(desk, "add", "checkout/pricing.py")` and '
-            '`git(desk, "commit", "--no-edit")`.',
+            '`checkout/pricing.py`, then `git(desk_3, "add", "checkout/pricing.py")` and '
+            '`git(desk_3, "commit", "--no-edit")`.',
             lambda seen: seen.merging,
         ),
         Mistake(
             "merged the other way round",
-            'git(desk, "switch", "--quiet", "five-cents")\n'
-            'git(desk, "merge", "main", check=False)\n'
+            'git(desk_3, "switch", "--quiet", "five-cents")\n'
+            'git(desk_3, "merge", "main", check=False)\n'
             f"resolve(pricing, {BOTH!r})\n"
-            'git(desk, "commit", "--quiet", "--all", "--no-edit")',
+            'git(desk_3, "commit", "--quiet", "--all", "--no-edit")',
             "You have merged `main` into `five-cents`: a good way to mend in peace, but `main` "
             "has nothing of it yet. Switch to `main` and merge `five-cents`; that goes through "
             "now.",
@@ -180,7 +180,8 @@ git(desk, "commit", "--no-edit")
         ),
         Mistake(
             "markers left",
-            'merge()\ngit(desk, "add", "checkout/pricing.py")\ngit(desk, "commit", "--no-edit")',
+            'merge()\ngit(desk_3, "add", "checkout/pricing.py")\n'
+            'git(desk_3, "commit", "--no-edit")',
             "The conflict's markers, such as `<<<<<<< HEAD`, are in the commit, and Python cannot "
             "read the file any more. `git add` believes you that it is mended. Begin anew with "
             "`desk_for`, and take the markers out before you add.",
@@ -188,25 +189,25 @@ git(desk, "commit", "--no-edit")
         ),
         Mistake(
             "only Ines's side",
-            'git(desk, "merge", "--strategy-option", "ours", "--no-edit", "five-cents")',
+            'git(desk_3, "merge", "--strategy-option", "ours", "--no-edit", "five-cents")',
             "Only Ines's change works: the cap is there, the five cents are gone, and "
             "`tests/test_five_cents.py` fails. Begin anew, and write a line that does both.",
             lambda seen: seen.failed == {"five"},
         ),
         Mistake(
             "only your side",
-            'git(desk, "merge", "--strategy-option", "theirs", "--no-edit", "five-cents")',
+            'git(desk_3, "merge", "--strategy-option", "theirs", "--no-edit", "five-cents")',
             "Only your change works: the five cents are there, Ines's cap is gone, and "
             "`tests/test_most_off.py` fails. Begin anew, and write a line that does both.",
             lambda seen: seen.failed == {"cap"},
         ),
         Mistake(
             "rebased",
-            'git(desk, "switch", "--quiet", "five-cents")\n'
-            'git(desk, "rebase", "main", check=False)\n'
+            'git(desk_3, "switch", "--quiet", "five-cents")\n'
+            'git(desk_3, "rebase", "main", check=False)\n'
             f"resolve(pricing, {BOTH!r})\n"
-            'git(desk, "add", "--update")\ngit(desk, "rebase", "--continue")\n'
-            'git(desk, "switch", "--quiet", "main")\ngit(desk, "merge", "five-cents")',
+            'git(desk_3, "add", "--update")\ngit(desk_3, "rebase", "--continue")\n'
+            'git(desk_3, "switch", "--quiet", "main")\ngit(desk_3, "merge", "five-cents")',
             "The content is right, but you rebased: your commit was made anew on top of Ines's "
             "and the old one is gone. Some teams work so; here begin anew and merge, so that the "
             "history shows two lines of work that meet.",
@@ -214,10 +215,10 @@ git(desk, "commit", "--no-edit")
         ),
         Mistake(
             "squashed",
-            'git(desk, "merge", "--squash", "five-cents", check=False)\n'
+            'git(desk_3, "merge", "--squash", "five-cents", check=False)\n'
             f"resolve(pricing, {BOTH!r})\n"
-            'git(desk, "add", "--update")\n'
-            'git(desk, "commit", "--quiet", "--message", "Round down to five cents")',
+            'git(desk_3, "add", "--update")\n'
+            'git(desk_3, "commit", "--quiet", "--message", "Round down to five cents")',
             "The content is right, but your commit has one parent: `--squash`, or an edit by "
             "hand, copies the work and does not join the histories. Begin anew with "
             "`git merge five-cents`.",
@@ -227,7 +228,7 @@ git(desk, "commit", "--no-edit")
             "reformatted along the way",
             f"merge()\nresolve(pricing, {BOTH!r})\n"
             'pricing.write_text(pricing.read_text().replace("    ", "  "))\n'
-            'git(desk, "commit", "--quiet", "--all", "--no-edit")',
+            'git(desk_3, "commit", "--quiet", "--all", "--no-edit")',
             "Both changes work, but the merge alters the form of the whole file, and nobody will "
             "find in it how the conflict was settled. Begin anew, and touch the one line.",
             lambda seen: not seen.failed and seen.lines > SMALL,

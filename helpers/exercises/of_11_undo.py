@@ -15,7 +15,7 @@ from helpers.delivery.desks import desk_for
 from helpers.delivery.edit import edit
 from helpers.delivery.git import git
 git = partial(git, quiet=True)
-desk = desk_for("11.4")
+desk_4 = desk_for("11.4")
 """
 
 
@@ -73,8 +73,8 @@ def _wrong(seen: Undone) -> str | None:
 
 
 REVERT = """
-bad = git(desk, "log", "--format=%h", "--grep=Tidy up the rounding").output.strip()
-git(desk, "revert", "--no-edit", bad)
+bad = git(desk_4, "log", "--format=%h", "--grep=Tidy up the rounding").output.strip()
+git(desk_4, "revert", "--no-edit", bad)
 """
 
 UNDO = Exercise(
@@ -82,28 +82,30 @@ UNDO = Exercise(
     title="Undo what is published",
     task="Undo the commit 'Tidy up the rounding' on the shared main. Whoever pulls must get the "
     "old rounding and its test back, and lose nothing else.",
-    answer="desk",
+    answer="desk_4",
     given=GIVEN,
     trial=OnRepository(look=looking(_look), wrong=_wrong),
-    solution=REVERT + 'git(desk, "push")\n',
+    solution=REVERT + 'git(desk_4, "push")\n',
     why="`git revert` makes a new commit that does the opposite of an old one. Others get it by "
     "an ordinary pull; nothing that they have is taken from them.",
     hints=(
-        'Look at `git(desk, "log", "--oneline")`: which commit is the bad one? It is not the last.',
+        'Look at `git(desk_4, "log", "--oneline")`: which commit is the bad one? It '
+        "is not the last.",
         "`git revert` takes the name of a commit, such as the seven letters and digits before it "
         "in the log, or `HEAD~1` for the one before the last.",
-        '`git(desk, "revert", "--no-edit", "HEAD~1")`, and then the others have to get it: '
-        '`git(desk, "push")`.',
+        '`git(desk_4, "revert", "--no-edit", "HEAD~1")`, and then the others have to get it: '
+        '`git(desk_4, "push")`.',
     ),
     also=(
-        'git(desk, "revert", "--no-edit", "HEAD~1")\ngit(desk, "push", "origin", "main")',
-        'git(desk, "checkout", "HEAD~2", "--", "checkout/pricing.py", "tests/test_rounding.py")\n'
-        'git(desk, "commit", "-m", "Round as before: round() takes 2.5 to 2")\ngit(desk, "push")',
+        'git(desk_4, "revert", "--no-edit", "HEAD~1")\ngit(desk_4, "push", "origin", "main")',
+        'git(desk_4, "checkout", "HEAD~2", "--", "checkout/pricing.py", "tests/test_rounding.py")\n'
+        'git(desk_4, "commit", "-m", "Round as before: round() takes 2.5 to 2")\n'
+        'git(desk_4, "push")',
     ),
     mistakes=(
         Mistake(
             "reset and forced",
-            'git(desk, "reset", "--quiet", "--hard", "HEAD~2")\ngit(desk, "push", "--force")',
+            'git(desk_4, "reset", "--quiet", "--hard", "HEAD~2")\ngit(desk_4, "push", "--force")',
             "You have reset and pushed by force: commits that others have are gone from the shared "
             "`main`, Ines's with them, and the next who pulls gets into trouble. Begin anew with "
             "`desk_for`, and undo by a new commit: `git revert`.",
@@ -111,9 +113,9 @@ UNDO = Exercise(
         ),
         Mistake(
             "reset here",
-            'git(desk, "reset", "--quiet", "--hard", "HEAD~2")',
+            'git(desk_4, "reset", "--quiet", "--hard", "HEAD~2")',
             "You have reset your own `main`: it is behind the shared one now, where the bad commit "
-            'still is, and a push would be refused. `git(desk, "pull", "--ff-only")` brings you '
+            'still is, and a push would be refused. `git(desk_4, "pull", "--ff-only")` brings you '
             "back; then `git revert`.",
             lambda seen: not seen.here.kept,
         ),
@@ -121,42 +123,43 @@ UNDO = Exercise(
             "not pushed",
             REVERT,
             "Your own `main` is right, and nobody else has it: the shared one still rounds wrongly."
-            ' The step that is missing is `git(desk, "push")`.',
+            ' The step that is missing is `git(desk_4, "push")`.',
             lambda seen: seen.here.good and not seen.shared.moved,
         ),
         Mistake(
             "the last commit",
-            'git(desk, "revert", "--no-edit", "HEAD")\ngit(desk, "push")',
+            'git(desk_4, "revert", "--no-edit", "HEAD")\ngit(desk_4, "push")',
             "You have reverted Ines's commit, which was the last one and is good; the bad one is "
             "the one before. Revert your revert (`HEAD`), then the bad commit.",
             lambda seen: not seen.here.limited and not seen.here.rounds,
         ),
         Mistake(
             "one too many",
-            'git(desk, "revert", "--no-edit", "HEAD")\ngit(desk, "revert", "--no-edit", "HEAD~2")\n'
-            'git(desk, "push")',
+            'git(desk_4, "revert", "--no-edit", "HEAD")\n'
+            'git(desk_4, "revert", "--no-edit", "HEAD~2")\ngit(desk_4, "push")',
             "The rounding is right, but Ines's commit is undone as well, and she will miss it. "
             "Revert the commit that took hers back, and push.",
             lambda seen: not seen.here.limited and seen.here.rounds,
         ),
         Mistake(
             "half by hand",
-            'edit(desk / "checkout" / "pricing.py", "    return round(cents * percent / 100)\\n",\n'
+            'edit(desk_4 / "checkout" / "pricing.py",\n'
+            '     "    return round(cents * percent / 100)\\n",\n'
             '     "    return (cents * percent + 50) // 100\\n")\n'
-            'git(desk, "commit", "--quiet", "--all", "--message", "Round half up again")\n'
-            'git(desk, "push")',
+            'git(desk_4, "commit", "--quiet", "--all", "--message", "Round half up again")\n'
+            'git(desk_4, "push")',
             "The line is mended by hand, but the bad commit had also taken away "
             "`tests/test_rounding.py`, and that is still gone. `git revert` undoes all of a "
             "commit; "
-            'so would `git(desk, "checkout", "HEAD~3", "--", "tests/test_rounding.py")`.',
+            'so would `git(desk_4, "checkout", "HEAD~3", "--", "tests/test_rounding.py")`.',
             lambda seen: seen.here.rounds and not seen.here.tested,
         ),
         Mistake(
             "not committed",
-            'git(desk, "revert", "--no-commit", "HEAD~1")',
+            'git(desk_4, "revert", "--no-commit", "HEAD~1")',
             "The old rounding is back in your folder, but no commit says so, and without one "
-            'there is nothing to push. Finish with `git(desk, "commit", "--no-edit")` and '
-            '`git(desk, "push")`.',
+            'there is nothing to push. Finish with `git(desk_4, "commit", "--no-edit")` and '
+            '`git(desk_4, "push")`.',
             lambda seen: seen.dirty,
         ),
     ),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helpers.delivery.desks import begun_with, is_untouched, tips
+from helpers.delivery.desks import begun, state, tips
 from helpers.delivery.git import asked
 from helpers.delivery.office import ORIGIN
 from helpers.exercises.attempt import is_blank
@@ -27,16 +27,20 @@ class OnRepository(OnState):
         if is_blank(answer):
             return Result(exercise.id, "not answered")
         try:
-            if is_untouched(_folder(answer)):
-                return Result(exercise.id, "not answered")
+            folder = _folder(answer)
+            began, now = begun(folder), state(folder)
         except (OSError, ProgramFailed, TypeError):
-            return Result(
-                exercise.id,
-                "not yet",
-                f"`{exercise.answer}` is not the repository of this exercise (any more). Run the "
-                f'cell with `{exercise.answer} = desk_for("{exercise.id}")` again; it begins anew.',
-            )
+            return self._elsewhere(exercise, "is not the repository of this exercise (any more)")
+        if began["exercise"] != exercise.id:
+            return self._elsewhere(exercise, f"is the repository of {began['exercise']}")
+        if began["state"] == now:
+            return Result(exercise.id, "not answered")
         return super().judge(exercise, answer, seed)
+
+    def _elsewhere(self, exercise: Exercise, what: str) -> Result:
+        name = exercise.answer
+        how = f'Run the cell with `{name} = desk_for("{exercise.id}")` again; it begins anew.'
+        return Result(exercise.id, "not yet", f"`{name}` {what}. {how}")
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Desk:
     @property
     def began(self) -> dict[str, str]:
         """The commit of each branch at the beginning, here."""
-        return begun_with(self.folder)
+        return begun(self.folder)["tips"]
 
     @property
     def branches(self) -> dict[str, str]:
