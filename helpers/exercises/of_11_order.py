@@ -141,14 +141,14 @@ ORDER = Exercise(
             'lines = "D H G F B C E A"',
             "You add the files before they are edited, so the new ones are not there yet. Edit "
             "first; `git add` keeps a file as it is at that moment.",
-            lambda came: before("G", "F")(came.letters),
+            lambda came: came.stopped == LINES[6] and before("G", "F")(came.letters),
         ),
         Mistake(
             "merged into itself",
             'lines = "D H F G B E C A"',
             "You merge while you stand on `tea-time`, so the branch is merged into itself and "
             "`main` gets nothing. Switch to `main` first: a merge goes into where one stands.",
-            lambda came: before("E", "C")(came.letters) and not came.published,
+            lambda came: not came.stopped and before("E", "C")(came.letters),
         ),
     ),
 )
