@@ -235,7 +235,9 @@ def test_a_test_that_hangs_on_the_words_of_an_error_is_told_so():
     assert "written in other words" in given("12.4", tests).message
 
 
-@pytest.mark.parametrize("blank", [..., None, [], lambda fee: ...], ids=str)
+@pytest.mark.parametrize(
+    "blank", [..., None, [], lambda fee: ...], ids=["dots", "None", "empty", "lambda"]
+)
 def test_a_blank_is_no_answer(blank):
     assert given("12.4", blank).state == "not answered"
 

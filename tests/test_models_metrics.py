@@ -27,6 +27,11 @@ def test_a_compromised_card_that_was_missed_can_be_found_later():
     assert card_precision(two_days, [0.1, 0.9, 0.9, 0.1], k=1) == 0.5  # day 2: card 7
 
 
+def test_a_genuine_card_that_was_looked_into_may_be_misused_later():
+    two_days = payments([1, 1, 2, 2], [7, 8, 7, 8], [False, False, True, False])
+    assert card_precision(two_days, [0.9, 0.1, 0.9, 0.1], k=1) == 0.5
+
+
 def test_fewer_cards_than_k_still_divide_by_k():
     assert card_precision(payments([1], [7], [True]), [0.5], k=4) == 0.25
 
@@ -35,6 +40,8 @@ def test_equal_scores_go_by_the_card_number_whatever_the_order():
     day = payments([1, 1, 1], [9, 7, 8], [False, True, False])
     for order in ([0, 1, 2], [2, 1, 0]):
         assert card_precision(day.iloc[order], [0.5] * 3, k=1) == 1.0
+    many = payments([1] * 500, range(500), [card < 10 for card in range(500)])
+    assert card_precision(many, [0.5] * 500, k=10) == 1.0
 
 
 def test_the_measures_of_a_ranking():

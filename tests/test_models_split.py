@@ -41,6 +41,13 @@ def test_a_fraud_in_the_delay_is_known_only_when_the_delay_is_over():
     assert days_of(test) == [8]  # the label of 5 July is there at the end of 8 July
 
 
+def test_a_block_begins_at_midnight_sharp():
+    frame = payments((2, 1, True), (7, 1, False), (7, 2, False))
+    frame["time"] = frame["time"].dt.normalize()
+    _, test = time_split(frame, START, train_days=1, delay_days=4, test_days=1)
+    assert test["customer_id"].tolist() == [2]
+
+
 def test_a_fraud_before_the_training_days_does_not_block_a_card():
     rows = [(1, 1, True), (2, 1, False), (7, 1, False)]
     _, test = time_split(payments(*rows), START, train_days=3, delay_days=2, test_days=4)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -62,6 +63,8 @@ def environment(repository: Path) -> dict[str, str | None]:
     inherited = {name: None for name in os.environ if name.startswith("GIT_")}
     return {
         **inherited,
+        # A hook calls the course's own ruff, also where the course's folder is not on the PATH.
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_CEILING_DIRECTORIES": str(repository.parent.resolve()),

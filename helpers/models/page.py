@@ -20,6 +20,9 @@ _STORE = "_MLFLOW_SERVER_FILE_STORE"
 _ARTIFACTS = "_MLFLOW_SERVER_ARTIFACT_ROOT"
 _APP = "mlflow.server.fastapi_app:app"
 _HUB = "JUPYTERHUB_SERVICE_PREFIX"
+# Behind a hub's proxy requests carry the hub's name, which MLflow would refuse. The hub lets only
+# its user through, and the page still listens on 127.0.0.1 alone.
+_BEHIND_PROXY = {"MLFLOW_SERVER_ALLOWED_HOSTS": "*", "MLFLOW_SERVER_CORS_ALLOWED_ORIGINS": "*"}
 
 
 class Page(Server):
@@ -34,7 +37,7 @@ class Page(Server):
     def link(self) -> str:
         """The address of the experiment's runs, through JupyterHub's proxy where there is one."""
         base = f"{os.environ[_HUB]}proxy/{self.port}" if _proxied() else self.url
-        return f"{base}/#/experiments/{self.experiment}/runs"
+        return f"{base}/#/experiments/{self.experiment}/runs?workflowType=machine_learning"
 
     @property
     def reachable(self) -> bool:
@@ -79,6 +82,7 @@ def page(experiment: str, limit: float = 120.0) -> Page:
             _STORE: store,
             _ARTIFACTS: Path(folder.parent, "artifacts").as_uri(),
             "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false",
+            **(_BEHIND_PROXY if _proxied() else {}),
         },
         quiet=True,
     )

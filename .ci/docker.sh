@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# A Docker Engine for the tests: `.ci/docker.sh start` installs and starts one, `stop` ends it.
+# Where an Engine answers already, start does nothing, and stop ends only what start began.
+set -euo pipefail
+
+state="${TMPDIR:-/tmp}/two-loops-docker"
+
+answers() { docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
+
+install() {
+  command -v dockerd >/dev/null && return
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+    echo "A Docker Engine is needed. Install one, or run this as root on Debian." >&2
+    exit 1
+  fi
+  echo "Installing docker.io"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends docker.io >/dev/null
+}
+
+start() {
+  if answers; then return; fi
+  install
+  mkdir -p "$state"
+  # No bridge and no iptables: a container on CI may not change the machine's network.
+  setsid nohup dockerd --data-root "$state/data" --exec-root "$state/exec" \
+    --pidfile "$state/pid" --bridge=none --iptables=false --ip6tables=false \
+    >"$state/log" 2>&1 </dev/null &
+  for _ in $(seq 60); do
+    if answers; then return; fi
+    sleep 0.5
+  done
+  echo "The Docker Engine did not start. The end of its log:" >&2
+  tail -n 20 "$state/log" >&2
+  exit 1
+}
+
+stop() {
+  [ -f "$state/pid" ] || return 0
+  local pid
+  pid=$(cat "$state/pid")
+  kill "$pid" 2>/dev/null || true
+  for _ in $(seq 60); do
+    kill -0 "$pid" 2>/dev/null || break
+    sleep 0.5
+  done
+  rm -rf "$state"
+}
+
+case "${1:-}" in
+  start) start ;;
+  stop) stop ;;
+  *) echo "usage: .ci/docker.sh start|stop" >&2; exit 2 ;;
+esac
