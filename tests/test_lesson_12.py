@@ -1,6 +1,7 @@
 """What lesson 12 promises: its figures, its tools, and that its exercises speak to the mistake."""
 
 import json
+import sys
 from functools import cache
 
 import nbformat
@@ -9,8 +10,9 @@ import pytest
 
 from helpers import exercises
 from helpers.delivery.covered import covered
-from helpers.delivery.killing import build, survivors
+from helpers.delivery.killing import build, suite_in, survivors
 from helpers.delivery.mutants import mutants
+from helpers.delivery.practice import practice_repository
 from helpers.exercises.of_12_mutants import FEE, REWRITTEN, faults
 from helpers.lesson.suites import suite_of
 from helpers.workspace import ROOT
@@ -71,12 +73,36 @@ def test_three_of_fourteen_mutants_live_then_one_then_none():
     assert printed(cell("print(len(alive(clearer))")) == "0 of 13 mutants live\n"
 
 
-def test_the_property_alone_notices_that_the_cap_is_gone():
-    source = cell("Several vouchers on one basket").source.split("'''")[1]
-    body = cell("stacking.read_text().replace").source.split("'''")
-    mended = source.replace(body[1], body[3])
-    assert mended != source and "if total > subtotal" in mended
+def written(words, place=1):
+    """A text between the triple quotes of the cell that holds these words."""
+    return cell(words).source.split("'''")[place]
+
+
+@pytest.fixture
+def stacking(monkeypatch):
+    """The mended source of the lesson, and its tests: examples, and the property."""
+    repo = practice_repository("lesson-12")
+    monkeypatch.syspath_prepend(str(repo))
+    source, mend = written("Several vouchers on one basket"), "stacking.read_text().replace"
+    mended = source.replace(written(mend), written(mend, 3))
+    assert mended != source
+    (repo / "checkout" / "stacking.py").write_text(mended)
+    examples, promise = repo / "tests" / "test_stacking.py", repo / "tests" / "test_property.py"
+    examples.write_text(written("def test_two_vouchers_add_up") + written("same_voucher_twice"))
+    promise.write_text(written("promise_file.write_text"))
+    yield mended, suite_in(examples, "stacked"), suite_in(promise, "stacked")
+    for name in [name for name in sys.modules if name.split(".")[0] == "checkout"]:
+        del sys.modules[name]
+
+
+@pytest.mark.needs_tool("git")
+def test_the_property_alone_notices_that_the_cap_is_gone(stacking):
+    mended, examples, promise = stacking
     assert len(mutants(mended)) == 14
+    without, both = survivors(mended, *examples), survivors(mended, *examples, *promise)
+    gone = [(one.line, one.after.strip()) for one in without if one not in both]
+    assert gone == [(14, "if False:")]
+    assert len(both) == 3
 
 
 def test_repetition_finds_chance_and_the_clock_decides_the_other():
@@ -197,8 +223,16 @@ def test_a_wrong_expectation_is_shown_with_the_learners_line():
         assert delivery_fee(1000, 4) == 329
 
     message = given("12.4", tests).message
-    assert "fails on a right `delivery_fee`" in message
+    assert "fails on a right `delivery_fee`" in message and "in other words" not in message
     assert "assert delivery_fee(1000, 4) == 329" in message
+
+
+def test_a_test_that_hangs_on_the_words_of_an_error_is_told_so():
+    def tests(delivery_fee):
+        with pytest.raises(ValueError, match="a distance is 0 or more"):
+            delivery_fee(1000, -1)
+
+    assert "written in other words" in given("12.4", tests).message
 
 
 @pytest.mark.parametrize(
@@ -230,6 +264,17 @@ def test_a_helper_that_needs_pytest_but_forgets_it_is_told():
 def test_a_test_that_stops_with_its_own_error_does_not_count_as_failing_for_the_reason():
     result = given("12.1", lambda discount: undefined)  # noqa: F821
     assert result.state == "not yet" and "NameError" in result.message
+
+
+def test_a_wrong_number_is_said_to_fail_where_it_should_pass():
+    fiver = exercises.find("12.1").namespace()["FIVER"]
+
+    def test_the_basket_is_the_limit(discount):
+        assert discount(300, fiver) == 299
+
+    message = given("12.1", test_the_basket_is_the_limit).message
+    assert "the `discount` of the service" in message
+    assert "your test should pass, but it fails." in message
 
 
 def test_an_order_that_python_cannot_read():
