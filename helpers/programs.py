@@ -41,6 +41,9 @@ class Ran:
     output: str
     seconds: float
 
+    def _ipython_display_(self) -> None:
+        """Show nothing as a cell's last value: the output has been shown as it came."""
+
 
 def run(
     *command: str | Path,

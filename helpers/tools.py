@@ -75,10 +75,10 @@ TOOLS = (
     Tool(
         "git",
         "git",
-        ("00", "11", "13", "15", "16"),
+        ("00", "11", "12", "13", "15", "16"),
         _packages("git", "git", "winget install Git.Git"),
     ),
-    Tool("ruff", "ruff", ("11",)),
+    Tool("ruff", "ruff", ("11", "12")),
     Tool("pytest", "pytest", ("00", "12"), package="pytest"),
     Tool("act (GitHub Actions)", "act", ("13", "15")),
     # mlflow --version takes five seconds, on a busy machine more than any patience.

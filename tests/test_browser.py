@@ -47,3 +47,22 @@ def test_the_first_lesson_runs_answers_and_remembers(lab):
     lesson.replace(progress, "course_map()")
     progress.get_by_text("50% of the exercises right").wait_for(timeout=20_000)
     assert lesson.errors() == []
+
+
+def test_a_lessons_widget_follows_the_keyboard(lab):
+    lesson = lab("22_clean_and_prepare.ipynb")
+    lesson.run_all()
+    assert lesson.errors() == []
+
+    words = lesson.page.get_by_text("Notebook 0.", exact=False).last
+    before = words.inner_text()
+    slider = lesson.page.get_by_role("slider").last
+    slider.focus()
+    slider.press("ArrowRight")
+    lesson.page.wait_for_function(
+        "before => [...document.querySelectorAll('.widget-html')].some(e =>"
+        " e.textContent.startsWith('Notebook 0.') && e.textContent.trim() !== before.trim())",
+        arg=before,
+        timeout=20_000,
+    )
+    assert lesson.errors() == []

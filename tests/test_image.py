@@ -28,7 +28,6 @@ from helpers.delivery.image import (
     write,
 )
 from helpers.delivery.practice import practice_files
-from helpers.notebooks import has_tool
 
 KEY = "pin-of-the-till"
 
@@ -148,7 +147,7 @@ def test_a_change_of_code_installs_nothing_again():
     assert [s.word for s in rebuilt(everything, "README.md")] == ["COPY", "RUN"]
 
 
-@pytest.mark.skipif(not has_tool("docker"), reason="no Docker Engine answers")
+@pytest.mark.needs_tool("docker")
 def test_a_docker_engine_loads_the_image_under_the_digest_computed_here(image, tmp_path):
     name = "two-loops-test:by-hand"
     file = archive(image, tmp_path / "image.tar", name)
@@ -186,7 +185,7 @@ def hello():
     return Image([program, layer({"srv/version": "1.0\n"})], run)
 
 
-@pytest.mark.skipif(not has_tool("docker"), reason="no Docker Engine answers")
+@pytest.mark.needs_tool("docker")
 def test_a_docker_engine_runs_an_image_made_by_hand(hello, capfd):
     assert try_in_docker(hello) is True
     said = capfd.readouterr().out

@@ -236,4 +236,4 @@ def test_an_answer_that_alters_the_disputes_is_told_so():
         disputes["time"] = 0
         return names["dispute_breaches"](disputes.drop(columns="time"), payments)
 
-    assert "changes the data" in exercises.grade("21.4", dispute_breaches, 4).message
+    assert "changes what it was given" in exercises.grade("21.4", dispute_breaches, 4).message

@@ -204,6 +204,17 @@ def test_an_unstable_output_stays_while_only_its_numbers_change():
     assert kept("took 1.25 s", "took 0.9 s") == "took 0.9 s"
 
 
+def test_a_kept_output_is_numbered_as_its_cell_is_now():
+    def notebook(number, value):
+        shown = new_output("execute_result", data={"text/plain": value}, execution_count=number)
+        cell = code("t", "nbval-ignore-output", id="t", outputs=[shown], execution_count=number)
+        return new_notebook(cells=[cell])
+
+    cell = normalised(notebook(1, "0.9"), notebook(45, "1.25")).cells[0]
+    assert cell.outputs[0].data["text/plain"] == "1.25"
+    assert cell.outputs[0].execution_count == cell.execution_count == 1
+
+
 def fine():
     cell = code("1 + 1", id="sum", execution_count=1)
     cell.outputs = [new_output("execute_result", data={"text/plain": "2"}, execution_count=1)]

@@ -15,11 +15,12 @@ addopts = -qq -rfp --tb=short -p no:cacheprovider --color=no
 _IGNORED = "serve.py\npytest.ini\nreleases/\ncurrent*\n*.log\n__pycache__/\n.gitignore\n"
 
 # pytest as the shop wants it: nothing of an outer run, no compiled files that could be stale.
-TESTING = {
+TESTING: dict[str, str | None] = {
     "PYTEST_ADDOPTS": "",
     "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
     "PYTHONDONTWRITEBYTECODE": "1",
     "COLUMNS": "80",
+    "CI": None,  # where it is set, pytest does not cut its lines
 }
 
 

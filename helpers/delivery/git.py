@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -35,11 +36,10 @@ def git(
 
 def asked(repository: Path, *arguments: str, feed: str = "") -> str:
     """What git prints, with nothing shown; `feed` is its input. Raises as `git` does."""
-    clean = {**os.environ, **environment(repository)}
     done = subprocess.run(
         [found("git"), *arguments],
         cwd=repository,
-        env={name: value for name, value in clean.items() if value is not None},
+        env=clean_environment(repository),
         input=feed.encode(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -52,11 +52,19 @@ def asked(repository: Path, *arguments: str, feed: str = "") -> str:
     return output
 
 
+def clean_environment(repository: Path) -> dict[str, str]:
+    """The whole environment for git, for those who start it themselves."""
+    clean = {**os.environ, **environment(repository)}
+    return {name: value for name, value in clean.items() if value is not None}
+
+
 def environment(repository: Path) -> dict[str, str | None]:
-    """Variables for git; None takes one away."""
+    """What git's environment differs in from this process's; None takes a variable away."""
     inherited = {name: None for name in os.environ if name.startswith("GIT_")}
     return {
         **inherited,
+        # A hook calls the course's own ruff, also where the course's folder is not on the PATH.
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_CEILING_DIRECTORIES": str(repository.parent.resolve()),

@@ -55,7 +55,7 @@ def practice_repository(name: str = "practice", fresh: bool = False) -> Path:
     if place.exists() and (fresh or not _is_whole(place)):
         _put_aside(place)
     if not place.exists():
-        _lay(place)
+        lay(place)
     return place
 
 
@@ -76,23 +76,43 @@ def practice_files() -> dict[str, str]:
     return files
 
 
-def _lay(place: Path) -> None:
-    # Made beside its place and moved there whole: nobody meets half a repository.
+def lay(place: Path) -> None:
+    """Lay the practice repository at `place`, which must not be there yet.
+
+    It is made beside its place and moved there whole: nobody meets half a repository.
+    """
     with tempfile.TemporaryDirectory(dir=place.parent, prefix=f".{place.name}-") as building:
         made = Path(building) / place.name
         made.mkdir()
         asked(made, "init", "--quiet", "--template=")
-        asked(made, "symbolic-ref", "HEAD", "refs/heads/main")
-        for key, value in CONFIG.items():
-            asked(made, "config", "--local", key, value)
-        (made / ".git" / "hooks").mkdir(exist_ok=True)
-        asked(made, "fast-import", "--quiet", feed=as_stream(HISTORY, states(practice_files())))
+        settle(made)
+        fill(made)
         asked(made, "reset", "--quiet", "--hard")
         try:
             made.rename(place)
         except OSError:
             if not _is_whole(place):  # else another lesson was quicker
                 raise
+
+
+def fill(repository: Path) -> None:
+    """Put the history into an empty repository, bare or not, as its branch `main`."""
+    asked(repository, "symbolic-ref", "HEAD", "refs/heads/main")
+    history = as_stream(HISTORY, states(practice_files()))
+    asked(repository, "fast-import", "--quiet", feed=history)
+
+
+def settle(repository: Path, **more: str) -> None:
+    """Give a repository its own settings, so that git typed in a terminal heeds them too.
+
+    more: what differs from CONFIG, with a double underscore for the point: user__name="Jonas".
+    """
+    settings = CONFIG | {key.replace("__", "."): value for key, value in more.items()}
+    with open(repository / ".git" / "config", "a", encoding="utf-8") as config:
+        for key, value in settings.items():
+            section, name = key.split(".")
+            config.write(f'[{section}]\n\t{name} = "{value}"\n')
+    (repository / ".git" / "hooks").mkdir(exist_ok=True)
 
 
 def _is_whole(place: Path) -> bool:
@@ -123,7 +143,7 @@ def _is_untouched(place: Path) -> bool:
         return False
     with tempfile.TemporaryDirectory() as scratch:
         pristine = Path(scratch) / place.name
-        _lay(pristine)
+        lay(pristine)
         return not changed and here == asked(
             pristine, "for-each-ref", "--format=%(objectname) %(refname)"
         )

@@ -80,7 +80,7 @@ class Calls:
             return None, str(error)
         if not callable(function):
             return None, (
-                f"`{exercise.answer}` should be a function, but it is a "
+                f"`{exercise.answer}` should be a function, but it is of type "
                 f"{type(function).__name__}. Pass the function itself, without calling it."
             )
         return function, ""

@@ -158,6 +158,9 @@ def _keep_unchanged(cell: NotebookNode, before: NotebookNode | None) -> None:
         return
     if _without_numbers(before.outputs) == _without_numbers(cell.outputs):
         cell.outputs = deepcopy(before.outputs)
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output.execution_count = cell.execution_count
 
 
 def _without_numbers(outputs: list[NotebookNode]) -> str:
