@@ -60,6 +60,12 @@ def test_nothing_of_this_machine_is_in_a_layer():
         assert tar.getnames() == ["a", "a/b"]
 
 
+def test_only_what_is_named_executable_may_be_run():
+    made = layer({"bin/run": "x", "srv/data": "y"}, executable=["bin/run"])
+    with tarfile.open(fileobj=io.BytesIO(made.tar)) as tar:
+        assert {e.name: e.mode for e in tar if e.isfile()} == {"bin/run": 0o755, "srv/data": 0o644}
+
+
 def test_a_layer_has_two_digests_one_packed_and_one_not(image):
     one = image.layers[0]
     assert one.digest == "sha256:" + hashlib.sha256(one.blob).hexdigest()
@@ -82,6 +88,8 @@ def test_a_tag_moves_and_a_digest_does_not(image, folder):
     newer = Image([layer({"srv/app.py": "print('three')\n"})])
     write(newer, folder, tag="1.0")
     write(image, folder, tag="0.9")
+    index = json.loads((folder / "index.json").read_text())
+    assert len(index["manifests"]) == 2, "a moved tag leaves no second entry of its name"
     assert visible(read(folder, "1.0"))["srv/app.py"] == b"print('three')\n"
     assert visible(read(folder, "0.9"))["srv/app.py"] == b"print('two')\n"
     with pytest.raises(KeyError, match=r"0\.9, 1\.0"):
