@@ -1,4 +1,4 @@
-"""A JupyterLab and a Chromium for the browser tests: open a lesson, run it, look at what it shows."""
+"""A JupyterLab and a Chromium for the browser tests: open a lesson, run it, look at it."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Page:
 
 @contextlib.contextmanager
 def lab(folder: Path) -> Iterator[str]:
-    """A JupyterLab on a copy of the notebooks in `folder`; gives its address with `{}` for a name."""
+    """A JupyterLab on a copy of the notebooks in `folder`; gives its address, `{}` for a name."""
     shutil.copytree(ROOT / "notebooks", folder / "notebooks", dirs_exist_ok=True)
     settings = folder / "settings"
     for plugin, values in _SETTINGS.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import queue
 import signal
@@ -72,10 +73,8 @@ def killed_in(path, place, moment=0.4):
             client.execute(source)
             client.get_shell_msg(timeout=120)
         client.execute(cells[place])
-        try:
+        with contextlib.suppress(queue.Empty):  # in the middle of the cell, as meant
             client.get_shell_msg(timeout=moment)
-        except queue.Empty:
-            pass  # in the middle of the cell, as meant
         family = left_over(mark)
         kernel = manager.provisioner.process
         os.kill(kernel.pid, signal.SIGKILL)

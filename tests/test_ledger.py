@@ -83,8 +83,8 @@ def test_a_locked_file_is_a_503_and_nothing_is_charged(path, monkeypatch):
 def test_a_full_disk_charges_nothing_and_spoils_nothing(path):
     ledger = Ledger(path)
     ledger.take(PAYMENT)
-    pages = ledger._connection.execute("PRAGMA page_count").fetchone()[0]
-    ledger._connection.execute(f"PRAGMA max_page_count = {pages}")
+    pages = ledger._writing.sqlite.execute("PRAGMA page_count").fetchone()[0]
+    ledger._writing.sqlite.execute(f"PRAGMA max_page_count = {pages}")
     with pytest.raises(LedgerUnavailable, match="full"):
         for number in range(2, 500):
             new = replace(PAYMENT, payment_id=f"p{number}", idempotency_key=f"k{number}")

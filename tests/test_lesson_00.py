@@ -128,12 +128,22 @@ def test_commits_stay_in_the_shop_whatever_git_is_told(shop, monkeypatch, tmp_pa
 
 
 @pytest.mark.needs_tool("git")
-def test_a_commit_of_nothing_says_what_git_says(shop):
+def test_a_commit_of_nothing_is_no_commit(shop, capsys):
     (shop / "checkout.py").write_text(CHECKOUT)
     history = Repository(shop)
     history.commit("one")
-    with pytest.raises(RuntimeError, match="nothing to commit"):
-        history.commit("again")
+    history.commit("again")
+    assert history.log() == ["one"]
+    assert "Nothing has changed" in capsys.readouterr().out
+
+
+@pytest.mark.needs_tool("git")
+def test_what_git_refuses_is_said_in_its_words(shop):
+    (shop / "checkout.py").write_text(CHECKOUT)
+    history = Repository(shop)
+    (shop / ".git" / "index.lock").touch()
+    with pytest.raises(RuntimeError, match=r"git add did not work: .*index\.lock"):
+        history.commit("one")
 
 
 def test_without_git_the_loop_goes_on(shop, monkeypatch, capsys):
@@ -211,6 +221,8 @@ def test_walking_marks_the_step_and_its_counterparts():
     for _ in range(3):
         back.click()
     assert buttons["27"].style.button_color, "from the first step one goes back to the last"
+    on.click()
+    assert buttons["11"].style.button_color, "and from the last on to the first"
 
 
 def test_a_rule_that_can_be_written_down_needs_no_model():

@@ -102,6 +102,8 @@ ODD = """
     templateDir = {hooks}
 [safe]
     directory =
+[format]
+    pretty = oneline
 """
 
 
@@ -121,6 +123,7 @@ def odd_home(folder):
 
 def test_neither_identity_nor_configuration_of_the_learner_matters(tmp_path, monkeypatch):
     plain = practice_repository()
+    log = asked(plain, "log")
     mark = odd_home(tmp_path / "home")
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         monkeypatch.delenv(name)
@@ -132,6 +135,7 @@ def test_neither_identity_nor_configuration_of_the_learner_matters(tmp_path, mon
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
     odd = practice_repository("odd")
     assert asked(odd, "show-ref") == asked(plain, "show-ref")
+    assert asked(odd, "log") == log
     (odd / "README.md").write_text("changed\n")
     git(odd, "commit", "--quiet", "--all", "--message", "Try", quiet=True)
     assert asked(odd, "log", "-1", "--format=%an <%ae>").strip() == (

@@ -121,18 +121,23 @@ def test_the_same_key_with_another_body_is_refused(client, changed):
     assert "another content" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize("waits", [False, True])
 @pytest.mark.parametrize(
     ("verdict", "status", "voucher_left"),
     [("approve", "approved", False), ("review", "review", False), ("decline", "declined", True)],
 )
-def test_a_decider_is_plugged_in(verdict, status, voucher_left):
+def test_a_decider_is_plugged_in(verdict, status, voucher_left, waits):
     seen = []
 
     def decide(purchase):
         seen.append(purchase)
         return Decision(verdict, "because", score=0.25, by="model 3")
 
-    with TestClient(create_app(Settings(), decide=decide)) as client:
+    async def decide_later(purchase):
+        return decide(purchase)
+
+    chosen = decide_later if waits else decide
+    with TestClient(create_app(Settings(), decide=chosen)) as client:
         answer = pay(client, taken_at=9, voucher="FIVER").json()
         left = pay(client, 2, voucher="FIVER").status_code == 201
     assert {answer[k] for k in ("status", "reason", "decided_by")} == {status, "because", "model 3"}

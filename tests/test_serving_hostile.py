@@ -1,5 +1,6 @@
 """Whatever comes in, the service answers with a clear 4xx, and charges nobody twice."""
 
+import asyncio
 import json
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
@@ -8,8 +9,10 @@ import pytest
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from starlette.exceptions import HTTPException
 
 from helpers.serving.app import create_app
+from helpers.serving.limit import BodyLimit
 from helpers.serving.settings import Settings
 
 ITEM = '{"sku": "a", "unit_price_cents": 5, "quantity": 1}'
@@ -70,6 +73,22 @@ def test_a_large_body_that_does_not_tell_its_length_is_refused(client):
     chunks = (b" " * 1000 for _ in range(20))
     answer = client.post("/basket/price", content=chunks, headers=JSON)
     assert answer.status_code == 413
+
+
+def test_a_body_that_tells_its_length_is_refused_before_it_comes():
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"9999")]
+    came = []
+
+    async def route(scope, receive, send):
+        await receive()
+
+    async def receive():
+        came.append("body")
+        return {"type": "http.request"}
+
+    with pytest.raises(HTTPException, match="at most 8192 bytes"):
+        asyncio.run(BodyLimit(route, 8192)({"type": "http", "headers": headers}, receive, None))
+    assert not came
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "", "json"])

@@ -1,1 +1,1 @@
-"""How Corner gets code to its shops: the practice repository, its pipelines, images, releases."""
+"""How software gets from a folder to those who use it: repositories, pipelines, images."""

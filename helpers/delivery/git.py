@@ -36,11 +36,10 @@ def git(
 
 def asked(repository: Path, *arguments: str, feed: str = "") -> str:
     """What git prints, with nothing shown; `feed` is its input. Raises as `git` does."""
-    clean = {**os.environ, **environment(repository)}
     done = subprocess.run(
         [found("git"), *arguments],
         cwd=repository,
-        env={name: value for name, value in clean.items() if value is not None},
+        env=clean_environment(repository),
         input=feed.encode(),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -53,8 +52,14 @@ def asked(repository: Path, *arguments: str, feed: str = "") -> str:
     return output
 
 
+def clean_environment(repository: Path) -> dict[str, str]:
+    """The whole environment for git, for those who start it themselves."""
+    clean = {**os.environ, **environment(repository)}
+    return {name: value for name, value in clean.items() if value is not None}
+
+
 def environment(repository: Path) -> dict[str, str | None]:
-    """Variables for git; None takes one away."""
+    """What git's environment differs in from this process's; None takes a variable away."""
     inherited = {name: None for name in os.environ if name.startswith("GIT_")}
     return {
         **inherited,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 
 from helpers.tools import tool
+
+from .git import clean_environment
 
 _WHO = ("-c", "user.name=You", "-c", "user.email=you@corner.example")
 _HERE = ("-c", "commit.gpgsign=false", "-c", "core.hooksPath=", "-c", "core.autocrlf=false")
@@ -27,13 +28,17 @@ class Repository:
     def commit(self, message: str) -> None:
         """Keep the folder as it is now, under `message`; print how many commits there are.
 
-        Raises RuntimeError with git's own words where it refuses, as when nothing has changed.
+        Where nothing has changed there is no commit, and that is said. Raises RuntimeError with
+        git's own words where it refuses.
         """
         if not self.program:
             how = tool("git").how_to_get()
             print(f"git is not on this machine, so nothing is kept. To get it: {how}")
             return
         self._git("add", "--all")
+        if not self._git("status", "--porcelain"):
+            print("Nothing has changed since the last commit.")
+            return
         self._git("commit", "--quiet", "--message", message)
         print(f"Commit {len(self.log())}: {message}")
 
@@ -47,7 +52,7 @@ class Repository:
         ran = subprocess.run(
             [self.program, *_WHO, *_HERE, *arguments],
             cwd=self.folder,
-            env=_clean(),
+            env=clean_environment(self.folder),
             capture_output=True,
             text=True,
             encoding="utf-8",
@@ -58,10 +63,3 @@ class Repository:
             said = (ran.stderr or ran.stdout).strip()
             raise RuntimeError(f"git {arguments[0]} did not work: {said}")
         return ran.stdout
-
-
-def _clean() -> dict[str, str]:
-    """The environment without what would lead git to another repository or to other settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    nothing = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C"}
-    return kept | nothing | {"GIT_TERMINAL_PROMPT": "0"}

@@ -11,7 +11,7 @@ import signal
 import sysconfig
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
@@ -25,8 +25,8 @@ _NOT_LEARNERS = (
 )
 
 
-class TooSlow(Exception):
-    """The learner's code did not come back within the time limit."""
+class TooSlow(BaseException):
+    """The learner's code did not come back in time; no `except Exception` of theirs stops it."""
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,18 @@ def attempt(call: Callable[..., Any], *arguments: Any) -> Outcome:
     try:
         with _time_limit(TIME_LIMIT), contextlib.redirect_stdout(io.StringIO()):
             value = call(*given)
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit, TooSlow) as error:
         return Outcome(error=error)
     return Outcome(value=value, changed=_changed(arguments, given))
+
+
+def attempts(call: Callable[..., Any], cases: Sequence[tuple[Any, ...]]) -> list[Outcome]:
+    """Call the learner's code on each case; a call that does not come back is the last one."""
+    outcomes: list[Outcome] = []
+    for arguments in cases:
+        late = bool(outcomes) and isinstance(outcomes[-1].error, TooSlow)
+        outcomes.append(outcomes[-1] if late else attempt(call, *arguments))
+    return outcomes
 
 
 def is_blank(answer: Any) -> bool:

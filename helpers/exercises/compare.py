@@ -49,6 +49,8 @@ def _plainly_equal(expected: Any, came: Any) -> bool:
 
 
 def _is_missing(value: Any) -> bool:
+    if isinstance(value, np.datetime64 | np.timedelta64):
+        return bool(np.isnat(value))
     return value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value))
 
 

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from helpers.exercises.attempt import Outcome, attempt, has_gap, is_blank
+from helpers.exercises.attempt import Outcome, attempt, attempts, has_gap, is_blank
 from helpers.exercises.base import Exercise, Mistake, Result
 
 
@@ -65,7 +65,7 @@ class Calls:
         reference, _ = self._function(exercise, exercise.run(exercise.solution))
         cases = [self._shown(exercise), *self.fresh(np.random.default_rng(seed))]
         wanted = [attempt(reference, *case.arguments) for case in cases]
-        came = [attempt(function, *case.arguments) for case in cases]
+        came = attempts(function, [case.arguments for case in cases])
         wrong = [self._differ(w, c) for w, c in zip(wanted, came, strict=True)]
         if not any(wrong):
             return self._right(exercise, came, wanted)
@@ -80,7 +80,7 @@ class Calls:
             return None, str(error)
         if not callable(function):
             return None, (
-                f"`{exercise.answer}` should be a function, but it is a "
+                f"`{exercise.answer}` should be a function, but it is of type "
                 f"{type(function).__name__}. Pass the function itself, without calling it."
             )
         return function, ""
@@ -106,9 +106,9 @@ class Calls:
             return Result(
                 exercise.id,
                 "not yet",
-                "The result is right, but your function changes the data that it was given, so "
-                "the caller's frame is altered behind their back. Work on a copy: begin with "
-                "`.copy()` or `.assign(...)`.",
+                "The result is right, but your function changes what it was given, so the "
+                "caller's data are altered behind their back. Work on a copy: begin with "
+                "`.copy()`, or build something new.",
             )
         return Result(exercise.id, "right", exercise.why)
 
@@ -136,7 +136,7 @@ class Calls:
         function, problem = self._function(exercise, exercise.run(mistake.answer))
         if problem:
             return False
-        theirs = [attempt(function, *case.arguments) for case in tried.cases]
+        theirs = attempts(function, [case.arguments for case in tried.cases])
         return not any(map(self._unlike, theirs, tried.came))
 
     def _unlike(self, mistake: Outcome, came: Outcome) -> bool:
@@ -209,6 +209,8 @@ def letters_of(answer: Any, exercise: Exercise) -> list[str]:
     Raises Unusable that names the first letter that is missing, unknown or given twice.
     """
     answer = getattr(answer, "letters", answer)
+    if not isinstance(answer, str | list | tuple):
+        raise Unusable('An order is a text such as "C A B", or what `order` shows.')
     text = answer if isinstance(answer, str) else " ".join(map(str, answer))
     letters = [x.upper() for x in text if x.isalnum()]
     known = string.ascii_uppercase[: len(exercise.lines)]

@@ -60,7 +60,8 @@ def _panel(exercise: exercises.Exercise, result: exercises.Result, warning: str)
     text = result.message
     if result.state == "not answered":
         text = text or exercise.task
-        text += f"\n\nReplace the `...`, run the cell again; `hint({exercise.id!r})` helps."
+        gap = "Move the lines" if exercise.lines else "Replace the `...`"
+        text += f"\n\n{gap}, run the cell again; `hint({exercise.id!r})` helps."
     elif result.state == "not yet":
         text += f"\n\n`hint({exercise.id!r})` opens a hint."
     title = f"{_TITLES[result.state]}: {exercise.id} {exercise.title}"

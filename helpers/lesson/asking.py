@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import numbers
 import string
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from helpers import exercises
 from helpers.exercises.base import Choice, Prediction, Question
 from helpers.lesson import progress
-from helpers.lesson.panel import Panel
+from helpers.lesson.panel import Panel, inline
 from helpers.lesson.widgets import Shown, said
 
 _NOTHING = object()
@@ -77,7 +76,7 @@ def _ask(asked: Prediction) -> Shown:
     answer = said()
     if asked.choices:
         entry = w.RadioButtons(
-            options=list(asked.choices), value=None, layout=w.Layout(width="auto")
+            options=[(bare(c), c) for c in asked.choices], value=None, layout=w.Layout(width="auto")
         )
     else:
         entry = w.FloatSlider(
@@ -97,8 +96,13 @@ def _ask(asked: Prediction) -> Shown:
             answer.value = _keep_guess(asked, entry.value).html()
 
     keep.on_click(kept)
-    question = w.HTML(f"<strong>Your guess, before we look.</strong> {html.escape(asked.question)}")
+    question = w.HTML(f"<strong>Your guess, before we look.</strong> {inline(asked.question)}")
     return Shown(w.VBox([question, entry, keep, answer]), _asked_plainly(asked))
+
+
+def bare(text: str) -> str:
+    """A choice's text where no Markdown is read: without its backticks."""
+    return text.replace("`", "")
 
 
 def _asked_plainly(asked: Prediction) -> str:
@@ -178,7 +182,7 @@ def _question_widget(place: int, question: Question) -> Any:
 
     answer = said()
     choices = w.RadioButtons(
-        options=[(choice.text, n) for n, choice in enumerate(question.choices)],
+        options=[(bare(choice.text), n) for n, choice in enumerate(question.choices)],
         value=None,
         layout=w.Layout(width="auto"),
     )
@@ -188,7 +192,7 @@ def _question_widget(place: int, question: Question) -> Any:
             answer.value = _reply(question, question.choices[change["new"]]).html()
 
     choices.observe(chosen, names="value")
-    text = w.HTML(f"<strong>{place}.</strong> {html.escape(question.text)}")
+    text = w.HTML(f"<strong>{place}.</strong> {inline(question.text)}")
     return w.VBox([text, choices, answer], layout=w.Layout(margin="0 0 1em 0"))
 
 

@@ -158,9 +158,8 @@ class _Aid:
             self.verdict.value = Panel(f"{left} of 3 answers to go", tone="waiting").html()
             return
         loop, why = self.rule(*given)
-        name = (
-            self.problem.label if self.problem.value else self.own.value.strip() or "Your problem"
-        )
+        own = self.own.value.strip() or "Your problem"
+        name = own if self.problem.value == _OWN else self.problem.label
         text = why + _compared(self.problem.value, given)
         self.verdict.value = Panel(f"{name}: {loop}", text, "note").html()
 

@@ -18,7 +18,7 @@ COLOURS = {"DevOps": "#6C7FC4", "MLOps": "#B07D00"}
 DEEP = {"DevOps": "#4457A8", "MLOps": "#8A6100"}  # dark enough for white text on it
 CENTRES = {"DevOps": (220, 210), "MLOps": (650, 210)}
 RADIUS = 145
-SIZE = (900, 420)
+SIZE = (940, 420)
 
 
 def place(number: str) -> Panel:

@@ -52,6 +52,11 @@ class Panel:
         )
 
 
+def inline(text: str) -> str:
+    """One line of Markdown as HTML, without a paragraph round it."""
+    return _markdown(text).strip().removeprefix("<p>").removesuffix("</p>")
+
+
 def _markdown(text: str) -> str:
     import mistune
 

@@ -5,6 +5,14 @@ from __future__ import annotations
 import html
 from typing import Any
 
+# In command mode JupyterLab takes arrow keys and letters for itself, so that they never reach a
+# list or a choice (jupyter-widgets/ipywidgets issue 3912). The attribute leaves them to whatever
+# has the focus; Python can give a widget's element no attribute in any other way.
+_KEEP_KEYS = (
+    "<style onload=\"this.closest('.jp-OutputArea-output')?.addEventListener('focusin', "
+    "e => e.target.setAttribute('data-lm-suppress-shortcuts', 'true'))\">i{}</style>"
+)
+
 
 class Shown:
     """A widget and what stands for it where no kernel runs: an HTML page, a text.
@@ -19,7 +27,9 @@ class Shown:
         return self.plain
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-        bundle = dict(self.widget._repr_mimebundle_())
+        import ipywidgets as w
+
+        bundle = dict(w.VBox([self.widget, w.HTML(_KEEP_KEYS)])._repr_mimebundle_())
         return bundle | {"text/plain": self.plain, "text/html": self.page}
 
 

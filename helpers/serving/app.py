@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import time
 import uuid
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from inspect import isawaitable
 from typing import Annotated
 
 from fastapi import FastAPI, Header, HTTPException, Path, Request, Response
@@ -51,9 +54,11 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.ledger = Ledger(settings.ledger)
-        app.state.health = "ok"
-        yield
-        app.state.health = "draining"
+        # A payment waits for the disk in this thread; all else is served meanwhile.
+        with ThreadPoolExecutor(1, "ledger") as app.state.writer:
+            app.state.health = "ok"
+            yield
+            app.state.health = "draining"
         app.state.ledger.close()
 
     app = FastAPI(
@@ -94,7 +99,7 @@ async def price_basket(basket: Basket) -> Quote:
     return Quote.of(price(basket.lines()))
 
 
-def apply_voucher(basket: BasketWithVoucher, request: Request) -> Quote:
+async def apply_voucher(basket: BasketWithVoucher, request: Request) -> Quote:
     """What the basket costs with the voucher, which is not used up by asking."""
     voucher = _voucher(request, basket.voucher)
     if request.app.state.ledger.is_used(voucher.code, basket.customer_id):
@@ -102,7 +107,7 @@ def apply_voucher(basket: BasketWithVoucher, request: Request) -> Quote:
     return Quote.of(_price(basket, voucher))
 
 
-def take_payment(
+async def take_payment(
     sent: PaymentRequest, idempotency_key: IdempotencyKey, request: Request, response: Response
 ) -> Receipt:
     """Take a payment, once for each Idempotency-Key, however often the till asks."""
@@ -111,8 +116,8 @@ def take_payment(
     try:
         taken = state.ledger.repeated(idempotency_key, fingerprint)
         if taken is None:
-            new = _decided(sent, idempotency_key, fingerprint, request)
-            taken = state.ledger.take(new)
+            new = await _decided(sent, idempotency_key, fingerprint, request)
+            taken = await _kept(new, request)
             if taken is new:
                 state.metrics.paid(taken.status, taken.amount_cents)
                 return Receipt.of(taken)
@@ -122,7 +127,9 @@ def take_payment(
     return Receipt.of(taken)
 
 
-def show_payment(payment_id: Annotated[str, Path(max_length=64)], request: Request) -> Receipt:
+async def show_payment(
+    payment_id: Annotated[str, Path(max_length=64)], request: Request
+) -> Receipt:
     """A payment that was taken."""
     payment = request.app.state.ledger.find(payment_id)
     if payment is None:
@@ -168,7 +175,7 @@ def _price(basket: Basket, voucher: Voucher | None) -> Price:
         raise HTTPException(409, str(error)) from None
 
 
-def _decided(sent: PaymentRequest, key: str, fingerprint: str, request: Request) -> Payment:
+async def _decided(sent: PaymentRequest, key: str, fingerprint: str, request: Request) -> Payment:
     """The payment that was asked for, priced and decided, not yet kept."""
     voucher = _voucher(request, sent.voucher) if sent.voucher else None
     purchase = Purchase(
@@ -179,6 +186,8 @@ def _decided(sent: PaymentRequest, key: str, fingerprint: str, request: Request)
         taken_at=int(time.time()) if sent.taken_at is None else sent.taken_at,
     )
     decision = request.app.state.decide(purchase)
+    if isawaitable(decision):
+        decision = await decision
     return Payment(
         payment_id=purchase.payment_id,
         idempotency_key=key,
@@ -193,6 +202,14 @@ def _decided(sent: PaymentRequest, key: str, fingerprint: str, request: Request)
         score=decision.score,
         decided_by=decision.by,
     )
+
+
+async def _kept(payment: Payment, request: Request) -> Payment:
+    state = request.app.state
+    if not state.ledger.waits:
+        return state.ledger.take(payment)
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(state.writer, state.ledger.take, payment)
 
 
 def _fingerprint(sent: PaymentRequest) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,8 +34,9 @@ class Decision:
     by: str = "no check"
 
 
-# Called for each new payment, perhaps twice where a till repeats itself at the same moment.
-Decide = Callable[[Purchase], Decision]
+# Called for each new payment, perhaps twice where a till repeats itself at the same moment. While
+# a plain function decides, no other request is served; one that takes its time is to be async.
+Decide = Callable[[Purchase], Decision | Awaitable[Decision]]
 
 
 def approve_all(purchase: Purchase) -> Decision:

@@ -80,20 +80,22 @@ ROW = attrgetter(*NAMES)
 class Ledger:
     """The book of payments at `path`; ":memory:" keeps it only as long as the process lives.
 
-    Safe to use from several threads, and the file from several processes. Every method raises
+    Safe to use from several threads, and the file from several processes. Reading never waits
+    for the disk to have written, so it is quick; `take` waits. Every method raises
     LedgerUnavailable where the file does not serve; what was asked is then not done.
     """
 
     def __init__(self, path: str = ":memory:") -> None:
-        self._path, self._lock = path, threading.Lock()
+        self._path = path
+        self.waits = path != ":memory:"  # whether `take` waits for a disk
         with self._serving():
-            self._connection = sqlite3.connect(
-                path, timeout=5, isolation_level=None, check_same_thread=False
-            )
+            self._writing = _Connection(path)
             # WAL lets others read during a write; FULL survives a power cut, not only a crash.
-            self._connection.execute("PRAGMA journal_mode = WAL")
-            self._connection.execute("PRAGMA synchronous = FULL")
-            self._connection.executescript(TABLES)
+            self._writing.sqlite.execute("PRAGMA journal_mode = WAL")
+            self._writing.sqlite.execute("PRAGMA synchronous = FULL")
+            self._writing.sqlite.executescript(TABLES)
+            # Each connection to ":memory:" would be a book of its own.
+            self._reading = _Connection(path) if self.waits else self._writing
 
     def find(self, payment_id: str) -> Payment | None:
         """The payment with this id, or None."""
@@ -132,11 +134,13 @@ class Ledger:
 
     def close(self) -> None:
         """Close the file. What was taken stays in it."""
-        with self._lock:
-            self._connection.close()
+        for connection in (self._reading, self._writing):
+            with connection.lock:
+                connection.sqlite.close()
 
     def _write(self, payment: Payment) -> None:
-        with self._lock, self._serving(), _transaction(self._connection) as connection:
+        writing = self._writing
+        with writing.lock, self._serving(), _transaction(writing.sqlite) as connection:
             connection.execute(f"INSERT INTO payments ({COLUMNS}) VALUES ({PLACES})", ROW(payment))
             if payment.voucher and payment.status != "declined":
                 connection.execute(
@@ -149,8 +153,8 @@ class Ledger:
         return Payment(*row) if row else None
 
     def _row(self, query: str, *values: str | int) -> tuple | None:
-        with self._lock, self._serving():
-            return self._connection.execute(query, values).fetchone()
+        with self._reading.lock, self._serving():
+            return self._reading.sqlite.execute(query, values).fetchone()
 
     @contextmanager
     def _serving(self) -> Iterator[None]:
@@ -160,6 +164,16 @@ class Ledger:
             raise
         except sqlite3.Error as error:
             raise LedgerUnavailable(f"The ledger {self._path} cannot be used: {error}.") from error
+
+
+class _Connection:
+    """A connection to SQLite, and the lock that lets one thread at a time use it."""
+
+    def __init__(self, path: str) -> None:
+        self.lock = threading.Lock()
+        self.sqlite = sqlite3.connect(
+            path, timeout=5, isolation_level=None, check_same_thread=False
+        )
 
 
 @contextmanager

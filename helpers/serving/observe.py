@@ -64,7 +64,8 @@ class Observe:
             "status": status,
             "ms": round(seconds * 1000, 3),
         }
-        level = logging.ERROR if status >= 500 else logging.INFO
+        # A 503 is meant: the service drains, or the ledger has said so in a line of its own.
+        level = logging.ERROR if status == 500 else logging.INFO
         log.log(level, "request", extra={"fields": fields})
 
 

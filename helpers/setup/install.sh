@@ -14,7 +14,7 @@ if uv --version >/dev/null 2>&1; then
   fi
   uv pip install $quiet --python .venv/bin/python -r requirements.txt
 else
-  echo "Installing the course with pip into .venv (3 GB; some minutes)."
+  echo "Installing the course with pip into .venv (3.5 GB; some minutes)."
   if ! usable || ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
     python=$(sh "$here/python.sh")
     "$python" -m venv --clear .venv
