@@ -43,7 +43,7 @@ def printed(one):
 
 
 def test_a_payment_sent_twice_is_one_payment():
-    assert printed(cell("first, second =")).strip() == "201 200 True"
+    assert printed(cell("first, second =")).startswith("201 200 True\n")
 
 
 def test_the_message_says_why_the_line_is_odd():
@@ -78,11 +78,11 @@ def test_only_a_revert_can_be_pushed():
 
 
 def test_the_bad_change_comes_back():
-    assert printed(cell('(you / "README.md").read_text()')).endswith("bad\n\n")
+    assert "\nbad\n" in printed(cell('print((you / "README.md").read_text())'))
 
 
 def test_the_chance_to_collide_grows_as_the_text_says():
-    words = printed(cell("collided = pd.Series")).split()
+    words = printed(cell("collided = pd.Series")).split("It came")[0].split()
     share = dict(zip(map(int, words[0:12:2]), map(float, words[1:12:2]), strict=True))
     assert share[1] < 5 and 30 < share[5] < 40 and 70 < share[10] < 80 and share[20] == 100
     chance = {size: 100 * (1 - (1 - 3 * size / 200) ** size) for size in share}

@@ -28,7 +28,7 @@ PREDICTIONS = (
     Prediction(
         "11.d",
         "Jonas has pulled the bad commit before you forced it away, and goes on working: he "
-        "commits, pulls, pushes. Is the bad change gone from the shared main?",
+        "commits, pulls, pushes. Is the bad change gone from the shared `main`?",
         choices=("yes, it was forced away", "no, it is back", "git refuses Jonas's push"),
     ),
     Prediction(

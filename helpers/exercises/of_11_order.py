@@ -109,6 +109,20 @@ ORDER = Exercise(
             lambda came: not came.stopped and came.letters.index("B") < came.letters.index("H"),
         ),
         Mistake(
+            "back before committing",
+            'lines = "D H F G C B E A"',
+            "You go back to `main` before you commit. What is staged comes along, and the commit "
+            "falls on `main`; commit first, then switch.",
+            lambda came: not came.stopped and before("C", "B")(came.letters),
+        ),
+        Mistake(
+            "pulled on the branch",
+            'lines = "H D F G B C E A"',
+            "You pull while you stand on `tea-time`. That branch is only here, so git does not "
+            "know what to get for it; pull while you stand on `main`.",
+            lambda came: came.stopped == LINES[3] and "no tracking information" in came.words,
+        ),
+        Mistake(
             "pushed before merging",
             'lines = "D H F G B C A E"',
             "You push while `main` is as it was, so the others get nothing. Merge first, then "
