@@ -82,6 +82,23 @@ def test_the_widget_of_a_guess_keeps_it(toy):
     assert progress.read()["guesses"] == {"90.a": 70}
 
 
+def test_one_is_not_spoken_of_in_the_plural(toy):
+    from helpers.lesson.asking import _figure
+
+    assert [_figure(n, "layers") for n in (0, 1, 2)] == ["0 layers", "1 layer", "2 layers"]
+    assert _figure(1, "%") == "1%"
+
+
+def test_whole_numbers_are_asked_for_as_whole_numbers(toy):
+    from dataclasses import replace
+
+    from helpers.lesson.asking import _slider
+
+    asked = toy.LESSON.predictions[0]
+    assert isinstance(_slider(asked).value, int)
+    assert isinstance(_slider(replace(asked, step=0.01)).value, float)
+
+
 def test_a_quiz_in_plain_text(toy, said):
     quiz("90")
     assert "1. Question 1? a) yes b) no" in said()

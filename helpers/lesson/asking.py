@@ -65,6 +65,8 @@ def _beside(asked: Prediction, came: Any) -> Panel:
 
 
 def _figure(value: Any, unit: str = "") -> str:
+    """A number with its unit, which is given in the plural: "3 layers", "1 layer", "40%"."""
+    unit = unit.removesuffix("s") if value == 1 and len(unit) > 1 else unit
     number = isinstance(value, numbers.Real) and not isinstance(value, bool)
     text = f"{value:,.4g}" if number and abs(value) < 1e4 else f"{value:,.0f}" if number else value
     return f"{text}{'' if unit in ('', '%') else ' '}{unit}" if number else str(text)
@@ -79,14 +81,7 @@ def _ask(asked: Prediction) -> Shown:
             options=[(bare(c), c) for c in asked.choices], value=None, layout=w.Layout(width="auto")
         )
     else:
-        entry = w.FloatSlider(
-            value=asked.low,
-            min=asked.low,
-            max=asked.high,
-            step=asked.step,
-            description=asked.unit or "guess",
-            layout=w.Layout(width="32em"),
-        )
+        entry = _slider(asked)
     keep = w.Button(description="Keep my guess", tooltip=f"Keep your guess at {asked.id}")
 
     def kept(_: Any) -> None:
@@ -98,6 +93,21 @@ def _ask(asked: Prediction) -> Shown:
     keep.on_click(kept)
     question = w.HTML(f"<strong>Your guess, before we look.</strong> {inline(asked.question)}")
     return Shown(w.VBox([question, entry, keep, answer]), _asked_plainly(asked))
+
+
+def _slider(asked: Prediction) -> Any:
+    import ipywidgets as w
+
+    whole = all(float(x).is_integer() for x in (asked.low, asked.high, asked.step))
+    kind, number = (w.IntSlider, int) if whole else (w.FloatSlider, float)
+    return kind(
+        value=number(asked.low),
+        min=number(asked.low),
+        max=number(asked.high),
+        step=number(asked.step),
+        description=asked.unit or "guess",
+        layout=w.Layout(width="32em"),
+    )
 
 
 def bare(text: str) -> str:

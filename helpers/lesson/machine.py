@@ -14,14 +14,17 @@ from helpers.workspace import workspace
 def this_machine() -> Panel:
     """A panel that names the machine's size and each tool of the course, found or missing.
 
-    A missing tool stops no lesson: its cells say so and show a recorded result.
+    Without git lessons 11 and 12 cannot be taken. Any other missing tool stops no lesson.
     """
     with ThreadPoolExecutor() as pool:
         versions = list(pool.map(Tool.found_version, TOOLS))
     rows = [_row(*pair) for pair in zip(TOOLS, versions, strict=True)]
     missing = sum(version is None for version in versions)
     table = "\n".join(["| tool | here | lessons | how to get it |", "|:---|:---|:---|:---|", *rows])
-    closing = "A missing tool stops no lesson: its cells say so and show a recorded result."
+    closing = (
+        "Lessons 11 and 12 need git from their first cell on. Any other missing tool stops no "
+        "lesson: its cells say so and show a recorded result."
+    )
     return Panel(
         f"{len(TOOLS) - missing} of {len(TOOLS)} tools are here",
         f"{_size()}\n\n{table}\n\n{closing}",
