@@ -99,6 +99,7 @@ def lab(folder: Path) -> Iterator[str]:
         *(sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root"),
         *(f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=t"),
         f"--ServerApp.root_dir={folder}",
+        "--LanguageServerManager.autodetect=False",  # it asks npm, which writes logs at home
         port=port,
         log=folder / "lab.log",
         cwd=folder,
