@@ -7,6 +7,7 @@ your own data, `place`, `two_loops` and `course_map` draw the two loops, and `th
 which tools are here.
 """
 
+from helpers.lesson import full_disk
 from helpers.lesson.answering import check, hint, solution, your_data
 from helpers.lesson.asking import predict, quiz
 from helpers.lesson.keeping import bring_progress_back, download_progress
@@ -14,6 +15,8 @@ from helpers.lesson.loops import course_map, place
 from helpers.lesson.machine import this_machine
 from helpers.lesson.ordering import order
 from helpers.lesson.walking import two_loops
+
+full_disk.watch_for_it()
 
 __all__ = [
     "bring_progress_back",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import secrets
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -97,8 +98,10 @@ def _make(folder: Path) -> None:
     """Make the database beside its place, so that a stop in the middle leaves none and no half."""
     from mlflow import MlflowClient
 
-    half = folder / f".{DATABASE}.new"
-    half.unlink(missing_ok=True)
+    for left in folder.glob(f".{DATABASE}.*"):
+        left.unlink()
+    # Another name at each try, for MLflow keeps a connection to each file that it has opened.
+    half = folder / f".{DATABASE}.{secrets.token_hex(4)}"
     with _quiet("mlflow.store.db.utils", "alembic"):
         client = MlflowClient(tracking_uri=f"sqlite:///{half.as_posix()}")
         client.search_experiments()
