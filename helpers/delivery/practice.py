@@ -7,11 +7,13 @@ have the same hashes.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
 import tempfile
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 from helpers.monitoring.rules import service_rules
@@ -38,20 +40,22 @@ CONFIG = {
     "gc.auto": "0",
 }
 KEPT = 3  # earlier copies of a repository that was made anew
+_ours: dict[Path, object] = {}  # the places that this process works in, each with its lock
 
 
 def practice_repository(name: str = "practice", fresh: bool = False) -> Path:
     """The folder of the practice repository; it is laid where there is none yet.
 
     name: lessons that run at the same time take one each. fresh: lay it anew. One that was worked
-    in is kept beside it, under its name and the time; of those the last three stay.
+    in is kept beside it, under its name and the time; of those the last three stay. While another
+    kernel works in one that it laid so, its number is passed over: name, name-2, name-3.
 
     Raises ValueError for a name that is no plain word, ProgramMissing without git, OSError where
     the workspace cannot be written.
     """
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,39}", name):
         raise ValueError(f"a repository's name is lower-case letters and digits, not {name!r}")
-    place = workspace("repositories") / name
+    place = _free(name) if fresh else workspace("repositories") / name
     if place.exists() and (fresh or not _is_whole(place)):
         _put_aside(place)
     if not place.exists():
@@ -113,6 +117,23 @@ def settle(repository: Path, **more: str) -> None:
             section, name = key.split(".")
             config.write(f'[{section}]\n\t{name} = "{value}"\n')
     (repository / ".git" / "hooks").mkdir(exist_ok=True)
+
+
+def _free(name: str) -> Path:
+    """The first place of that name in which no other living process works, from now on ours."""
+    from filelock import FileLock, Timeout
+
+    for number in count(1):
+        place = workspace("repositories") / (name if number == 1 else f"{name}-{number}")
+        if place in _ours:
+            return place
+        # The system opens the lock when its process ends, however that happens.
+        lock = FileLock(place.with_name(f".{place.name}.lock"))
+        with contextlib.suppress(Timeout):
+            lock.acquire(timeout=0)
+            _ours[place] = lock
+            return place
+    raise AssertionError("there is always a further number")
 
 
 def _is_whole(place: Path) -> bool:
