@@ -25,13 +25,13 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 PYTEST := $(BIN)/python -m pytest
 EVERYTHING := -n 2 --dist loadscope --nbval tests $(LESSONS)
 
-.PHONY: help lab test test-all notebooks bench lock clean binder-link python
+.PHONY: help lab test test-all notebooks bench wheels lock clean binder-link python
 
 help: ## list what there is to do
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/^([a-z-]+):.*## /  make \1|/' | \
 	  awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
-lab: $(READY) $(TRUSTED) ## open the course in JupyterLab (ARGS=--no-browser and the like)
+lab: $(READY) $(TRUSTED) $(if $(WHEELS),wheels) ## open the course in JupyterLab (ARGS=--no-browser and the like)
 	@$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/$(FIRST) \
 	  --LanguageServerManager.autodetect=False $(ARGS)
 
@@ -46,6 +46,9 @@ notebooks: $(READY) ## re-run lessons and store their outputs (ONLY=22 for one)
 
 bench: $(READY) ## measure speed and memory (SIZE=... for another size)
 	$(PYTEST) tests/bench $(ARGS)
+
+wheels: $(READY) ## fetch the wheels for lesson 14's image, for a room without a network
+	@$(BIN)/python -m helpers.setup.wheels
 
 lock: $(READY) ## compile requirements.txt from pyproject.toml (ARGS=--upgrade for newer versions)
 	@$(BIN)/python -m helpers.setup.lock $(ARGS)

@@ -1,11 +1,32 @@
 #!/usr/bin/env bash
 # A Docker Engine for the tests: `.ci/docker.sh start` installs and starts one, `stop` ends it.
 # Where an Engine answers already, start does nothing, and stop ends only what start began.
+# `base` makes the image that the service is built on, since CI can pull none: Debian with Python.
 set -euo pipefail
 
 state="${TMPDIR:-/tmp}/two-loops-docker"
+image=two-loops-base:debian12
+packed=/var/tmp/two-loops-base-debian12.tar # kept, for it takes a minute to make
 
 answers() { docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
+
+base() {
+  docker image inspect "$image" >/dev/null 2>&1 && return
+  if [ ! -f "$packed" ]; then
+    echo "Making the base image $image"
+    local root
+    root=$(mktemp -d)
+    debootstrap --variant=minbase --include=python3-minimal,python3-pip,libpython3-stdlib \
+      bookworm "$root/base" >"$root/log" 2>&1 || { tail -n 20 "$root/log" >&2; exit 1; }
+    # An image has one owner of its packages: pip may write where Debian's python3 is.
+    rm -f "$root"/base/usr/lib/python3*/EXTERNALLY-MANAGED
+    rm -rf "$root"/base/var/{cache/apt,lib/apt/lists}/* "$root"/base/usr/share/{doc,locale,man}
+    tar -C "$root/base" -cf "$packed.new" .
+    mv "$packed.new" "$packed"
+    rm -rf "$root"
+  fi
+  docker import "$packed" "$image" >/dev/null
+}
 
 install() {
   command -v dockerd >/dev/null && return
@@ -50,5 +71,6 @@ stop() {
 case "${1:-}" in
   start) start ;;
   stop) stop ;;
-  *) echo "usage: .ci/docker.sh start|stop" >&2; exit 2 ;;
+  base) base ;;
+  *) echo "usage: .ci/docker.sh start|base|stop" >&2; exit 2 ;;
 esac

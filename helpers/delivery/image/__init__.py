@@ -1,6 +1,7 @@
 """A container image made and taken apart by hand: files, digests, and nothing else."""
 
 from helpers.delivery.image.bill import bill_of_materials
+from helpers.delivery.image.building import built_and_run
 from helpers.delivery.image.dockerfile import Instruction, instructions, rebuilt
 from helpers.delivery.image.engine import try_in_docker
 from helpers.delivery.image.layers import Layer, layer
@@ -17,6 +18,7 @@ __all__ = [
     "Stored",
     "archive",
     "bill_of_materials",
+    "built_and_run",
     "faults",
     "instructions",
     "layer",

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from helpers.delivery.image.layout import Image, archive
-from helpers.programs import run
+from helpers.programs import ProgramFailed, run
 from helpers.tools import tool
 
 RECORDED = """\
@@ -25,7 +25,8 @@ def try_in_docker(image: Image, name: str = "corner-hello") -> bool:
     """Load an image into the Docker Engine, look at it, run it, and remove it again.
 
     Where no Engine answers, how to get one is said, and what one printed is shown, labelled as
-    recorded. Gives whether an Engine ran it. Raises ProgramFailed where the Engine refuses it.
+    recorded; also where its processor is another kind than the program's, x86-64. Gives whether an
+    Engine ran it. Raises ProgramFailed where the Engine refuses it.
     """
     docker = tool("docker")
     if docker.found_version() is None:
@@ -39,7 +40,13 @@ def try_in_docker(image: Image, name: str = "corner-hello") -> bool:
     try:
         shape = "{{len .RootFS.Layers}} layers, user {{.Config.User}}"
         run("docker", "image", "inspect", "--format", shape, tag)
-        run("docker", "run", "--rm", "--network", "none", tag)
+        ran = run("docker", "run", "--rm", "--network", "none", tag, check=False)
     finally:
         run("docker", "image", "rm", "--force", tag, quiet=True)
+    if "exec format error" in ran.output:
+        print("This Engine's processor is another kind, and it emulates no x86-64.")
+        print(f"Recorded on another machine:\n{RECORDED}", end="")
+        return False
+    if ran.code:
+        raise ProgramFailed(f"The container ended with exit code {ran.code}.\n{ran.output}")
     return True
