@@ -15,6 +15,7 @@ TARGETS = [
     "test-all",
     "notebooks",
     "bench",
+    "wheels",
     "lock",
     "binder-link",
     "clean",
