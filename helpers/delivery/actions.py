@@ -42,6 +42,7 @@ def workflow(
     job: str | None = None,
     secrets: Mapping[str, str] | None = None,
     at_once: int | None = None,
+    caches: Path | None = None,
     limit: float = 300.0,
     say: Callable[[str], None] = print,
 ) -> WorkflowRun:
@@ -50,7 +51,8 @@ def workflow(
     act reads the repository's own .actrc, which replaces remote actions by local folders. job:
     this one and what it needs. secrets: by name; they reach act through the environment, never
     the command line, and act masks them. at_once: how many jobs may run side by side (as many as
-    there are processors). A failed job is a result: look at `code` and `jobs`.
+    there are processors). caches: the folder that act's cache server keeps its files in (the
+    repository's own .act/cache). A failed job is a result: look at `code` and `jobs`.
 
     Raises ProgramMissing without act, ProgramFailed where it takes longer than `limit` seconds.
     """
@@ -64,7 +66,7 @@ def workflow(
     reader = Reader(say)
     # Each run has a configuration and a port of its own: two lessons at once do not meet.
     with tempfile.TemporaryDirectory(prefix="run-", dir=workspace("act")) as home:
-        _configure(Path(home), repository)
+        _configure(Path(home), caches or repository / ".act" / "cache")
         env = {"PATH": path, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home, **secrets}
         heard = _after_the_command(reader)
         ran = run("act", event, *more, cwd=repository, env=env, limit=limit, check=False, say=heard)
@@ -72,13 +74,13 @@ def workflow(
     return WorkflowRun(ran.code, output, ran.seconds, reader.jobs)
 
 
-def _configure(home: Path, repository: Path) -> None:
+def _configure(home: Path, caches: Path) -> None:
     """What act needs beside the repository's .actrc: plain events, and servers of its own."""
     (home / "act").mkdir()
     options = (
         "--json",
         f"--artifact-server-port {free_port()}",
-        f"--cache-server-path {repository.resolve() / '.act' / 'cache'}",
+        f"--cache-server-path {caches.resolve()}",
     )
     (home / "act" / "actrc").write_text("\n".join(options) + "\n", encoding="utf-8")
 

@@ -100,7 +100,7 @@ class Reader:
 
     def _of_act(self, event: dict) -> list[str]:
         # That there is no Docker, and where act's own servers listen, is nobody's concern.
-        known = ("docker connection", "Start server on")
+        known = ("docker connection", "docker host", "Start server on")
         text = str(event.get("msg", "")).rstrip("\n")
         return [] if any(words in text for words in known) else [text]
 
@@ -121,7 +121,7 @@ class Reader:
             return []
         # act masks its message and not the field "step", so the name is taken from the message.
         if " Run Main " in text:
-            self._named[name, *number] = text.split(" Run Main ", 1)[1]
+            self._named[name, *number] = text.split(" Run Main ", 1)[1].split("\n")[0]
             return [f"{said} Run {self._named[name, *number]}"]
         step = self._named.get((name, *number), "")
         if "stepResult" in event:
