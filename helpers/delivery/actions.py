@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CI = ".github/workflows/ci.yml"
+# act gives its steps a terminal, and a log is plain text.
+_PLAIN = {
+    "NO_COLOR": "1",
+    "FORCE_COLOR": None,
+    "CLICOLOR_FORCE": None,
+    "PY_COLORS": None,
+    "COLUMNS": "80",
+}
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ def workflow(
     # Each run has a configuration and a port of its own: two lessons at once do not meet.
     with tempfile.TemporaryDirectory(prefix="run-", dir=workspace("act")) as home:
         _configure(Path(home), caches or repository / ".act" / "cache")
-        env = {"PATH": path, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home, **secrets}
+        env = {"PATH": path, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home, **_PLAIN, **secrets}
         heard = _after_the_command(reader)
         ran = run("act", event, *more, cwd=repository, env=env, limit=limit, check=False, say=heard)
     output = "\n".join(reader.lines)

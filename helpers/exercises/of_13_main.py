@@ -90,7 +90,11 @@ def _file(more: str, test: str = "", build: str = "") -> str:
 
 
 def _stage(when: str) -> str:
-    return f"        stage('Announce') {{ {when} steps {{ echo '{SAID}' }} }}\n"
+    condition = f"            {when}\n" if when else ""
+    return (
+        f"        stage('Announce') {{\n{condition}"
+        f"            steps {{ echo '{SAID}' }}\n        }}\n"
+    )
 
 
 def _announced(built: Built) -> list[str]:
@@ -145,7 +149,7 @@ MAIN = Exercise(
         ),
         Mistake(
             "the others too",
-            _file(_stage("when { branch 'main' }"), test="when { branch 'main' } "),
+            _file(_stage("when { branch 'main' }"), test="when { branch 'main' }\n"),
             "Now the tests run on `main` only, so a branch is merged untested. Put the condition "
             "on the stage `Announce` alone.",
             lambda built: (

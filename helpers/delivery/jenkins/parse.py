@@ -65,6 +65,8 @@ def _parts(block: Node, allowed: Iterable[str]) -> dict[str, Node]:
     for child in inside(closure(block)):
         name = words(name_of(child)) if child.named_children else words(child)
         if name not in allowed:
+            if (first := name.split()[0]) in allowed:  # `when { } steps { }`: Groovy reads a chain
+                raise JenkinsfileError(line_of(child), f"a new line is missing after {first}.")
             raise _unknown(child, name, "directive", allowed)
         if name in parts:
             raise JenkinsfileError(line_of(child), f"{name} is there twice.")
@@ -102,7 +104,7 @@ def _stages(block: Node) -> tuple[Stage, ...]:
 def _stage(call: Node) -> Stage:
     title = arguments(call).get("")
     if not isinstance(title, Literal):
-        raise JenkinsfileError(line_of(call), "a stage needs a name in single quotes.")
+        raise JenkinsfileError(line_of(call), "a stage needs a name that is a fixed text.")
     parts = _parts(call, STAGE)
     if ("steps" in parts) == ("parallel" in parts):
         raise JenkinsfileError(line_of(call), "a stage has either steps or parallel.")
