@@ -61,7 +61,7 @@ def settings = new org.codehaus.groovy.control.CompilerConfiguration(scriptBaseC
 try {
   new GroovyShell(this.class.classLoader, new Binding(), settings).evaluate(new File(args[0]))
   println JsonOutput.toJson(Listener.said)
-} catch (org.codehaus.groovy.control.CompilationFailedException | Stop error) {
+} catch (org.codehaus.groovy.control.CompilationFailedException | Stop | NullPointerException error) {
   System.err.println(error.message)
   System.exit(2)
 }

@@ -81,7 +81,7 @@ FILES = {
         """stage('it is "one"') { steps {
         sh "echo 'single' \\"double\\" \\\\"
         echo 'a \\'b\\' "c"'
-        echo ''
+        echo ""
         } }"""
     ),
     "comments": pipeline(

@@ -70,7 +70,7 @@ def _parts(block: Node, allowed: Iterable[str]) -> dict[str, Node]:
             raise _unknown(child, name, "directive", allowed)
         if name in parts:
             raise JenkinsfileError(line_of(child), f"{name} is there twice.")
-        if name == "agent" and words(child).split() != ["agent", "any"]:
+        if name == "agent" and words(child).rstrip(";").split() != ["agent", "any"]:
             raise JenkinsfileError(line_of(child), "of agents only `agent any` is supported.")
         parts[name] = child
     return parts

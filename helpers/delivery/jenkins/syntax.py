@@ -96,6 +96,9 @@ def _whole(root: Node) -> None:
                 break
         waiting.extend(reversed(node.children))
     if broken is not None:
+        for number, line in enumerate(words(root).splitlines(), 1):
+            if "''" in line and "'''" not in line:  # the grammar takes it for the begin of '''
+                raise JenkinsfileError(number, "an empty text is written \"\" here, not ''.")
         first = (words(broken).splitlines() or [""])[0].strip()
         raise JenkinsfileError(
             line_of(broken), f"cannot be read near {first!r}; is a brace or a quote missing?"

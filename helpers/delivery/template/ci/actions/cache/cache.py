@@ -10,7 +10,6 @@ import os
 import sys
 import tarfile
 from pathlib import Path
-from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
@@ -35,20 +34,14 @@ def restore(key: str, path: str) -> None:
 
 
 def save(key: str, path: str) -> None:
-    """Keep what lies at `path` under this key; what is kept already stays."""
+    """Keep what lies at `path` under this key."""
     memory = io.BytesIO()
     with tarfile.open(fileobj=memory, mode="w:gz") as archive:
         archive.add(path)
     size = len(memory.getvalue())
-    try:
-        body = {"key": key, "version": version(path), "cacheSize": size}
-        with call("POST", "caches", body) as answer:
-            number = json.load(answer)["cacheId"]
-    except HTTPError as error:
-        if error.code != 400:
-            raise
-        print(f"Cache {key}: is there already")
-        return
+    body = {"key": key, "version": version(path), "cacheSize": size}
+    with call("POST", "caches", body) as answer:
+        number = json.load(answer)["cacheId"]
     sent = {"Content-Type": "application/octet-stream", "Content-Range": f"bytes 0-{size - 1}/*"}
     with urlopen(Request(f"{SERVICE}caches/{number}", memory.getvalue(), sent, method="PATCH")):
         pass
