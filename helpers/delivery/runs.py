@@ -78,13 +78,17 @@ class Reader:
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say, self._begun = say, time.monotonic()
         self._runs: dict[str, JobRun] = {}
+        self._key: dict[str, str] = {}
         self._named: dict[tuple[str, ...], str] = {}
         self.lines: list[str] = []
 
     @property
     def jobs(self) -> list[JobRun]:
         """What has been run so far; where a matrix made several of a job, in its order."""
-        return list(self._runs.values())
+        keys = list(dict.fromkeys(self._key.values()))
+        return sorted(
+            self._runs.values(), key=lambda one: (keys.index(self._key[one.name]), one.name)
+        )
 
     def __call__(self, line: str) -> None:
         try:
@@ -108,6 +112,7 @@ class Reader:
         name = event["job"].rsplit("/", 1)[-1].strip()
         now = time.monotonic() - self._begun
         run = self._runs.setdefault(name, JobRun(name, now))
+        self._key[name] = str(event.get("jobID", name))
         run.ended = now
         said, text = f"[{name}]", str(event.get("msg", "")).rstrip("\n")
         if event.get("raw_output"):
