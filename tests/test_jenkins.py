@@ -5,6 +5,7 @@ import pytest
 from helpers.delivery.git import asked
 from helpers.delivery.jenkins import JenkinsfileError, run_jenkinsfile
 from helpers.delivery.jenkins.parse import parse
+from helpers.delivery.jenkins.run import KEPT
 from helpers.delivery.practice import practice_repository
 
 
@@ -138,6 +139,21 @@ def test_retry_tries_again_and_timeout_ends_a_stage(build):
     assert result.stages[0].seconds < 20
 
 
+def test_the_lines_of_stages_side_by_side_begin_with_their_names(build):
+    both = stage("L", "sh 'echo left'") + "\n" + stage("R", "echo 'right'")
+    result, lines = build(
+        stages(f"stage('Both') {{ parallel {{ {both} }} }}", stage("C", "echo 'c'"))
+    )
+    assert {"[L] left", "[R] right", "c"} <= set(lines)
+    assert "[L] left" in result.log.splitlines()
+
+
+def test_of_earlier_builds_the_newest_stay(build, monkeypatch):
+    monkeypatch.setattr("helpers.delivery.jenkins.run.IN_USE", -1.0)
+    folders = [build(steps("echo 'x'"))[0].folder.parent for _ in range(KEPT + 3)]
+    assert [one.exists() for one in folders] == [False] * 2 + [True] * (KEPT + 1)
+
+
 def test_files_are_stashed_archived_and_kept_inside_the_workspace(build):
     result, _ = build(
         steps(
@@ -195,6 +211,7 @@ def test_what_is_not_known_is_named_with_its_line(body, line, says):
         steps("echo 'x'").rstrip().rstrip("}"),
         stages(stage("A", "echo 'x'", "when { tag 'x' }")),
         stages("stage('A') { agent any }"),
+        stages("stage('A') { when { branch 'main' } steps { echo 'a' } }"),
         "",
     ],
 )

@@ -27,7 +27,8 @@ def code_cells(path):
 
 
 def starts_a_program(source):
-    return any(word in source for word in ("Server(", "serve", "mlflow", "run("))
+    words = ("Server(", "serve", "mlflow", "run(", "on_push(", "run_jenkinsfile(")
+    return any(word in source for word in words)
 
 
 def sample():

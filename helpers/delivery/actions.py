@@ -8,19 +8,30 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from helpers.programs import Ran, run
+from helpers.programs import free_port, run, shown
 from helpers.workspace import workspace
+
+from .runs import Reader, WorkflowRun
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CI = ".github/workflows/ci.yml"
+# act gives its steps a terminal, and a log is plain text.
+_PLAIN = {
+    "NO_COLOR": "1",
+    "FORCE_COLOR": None,
+    "CLICOLOR_FORCE": None,
+    "PY_COLORS": None,
+    "COLUMNS": "80",
+}
 
 
 @dataclass(frozen=True)
@@ -38,25 +49,54 @@ def workflow(
     event: str = "push",
     job: str | None = None,
     secrets: Mapping[str, str] | None = None,
+    at_once: int | None = None,
+    caches: Path | None = None,
     limit: float = 300.0,
     say: Callable[[str], None] = print,
-) -> Ran:
+) -> WorkflowRun:
     """Run the repository's workflows for an event with act, with no Docker and no network.
 
     act reads the repository's own .actrc, which replaces remote actions by local folders. job:
     this one and what it needs. secrets: by name; they reach act through the environment, never
-    the command line, and act masks them. A failed job is a result: look at `code`.
+    the command line, and act masks them. at_once: how many jobs may run side by side (as many as
+    there are processors). caches: the folder that act's cache server keeps its files in (the
+    repository's own .act/cache). A failed job is a result: look at `code` and `jobs`.
 
     Raises ProgramMissing without act, ProgramFailed where it takes longer than `limit` seconds.
     """
     secrets = secrets or {}
-    home = str(workspace("act"))
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    env = {"PATH": path, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home, **secrets}
     more = ["--job", job] if job else []
+    more += ["--concurrent-jobs", str(at_once)] if at_once else []
     for name in secrets:
         more += ["--secret", name]
-    return run("act", event, *more, cwd=repository, env=env, limit=limit, check=False, say=say)
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    say(f"$ {shown(('act', event, *more))}")
+    reader = Reader(say)
+    # Each run has a configuration and a port of its own: two lessons at once do not meet.
+    with tempfile.TemporaryDirectory(prefix="run-", dir=workspace("act")) as home:
+        _configure(Path(home), caches or repository / ".act" / "cache")
+        env = {"PATH": path, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home, **_PLAIN, **secrets}
+        heard = _after_the_command(reader)
+        ran = run("act", event, *more, cwd=repository, env=env, limit=limit, check=False, say=heard)
+    output = "\n".join(reader.lines)
+    return WorkflowRun(ran.code, output, ran.seconds, reader.jobs)
+
+
+def _configure(home: Path, caches: Path) -> None:
+    """What act needs beside the repository's .actrc: plain events, and servers of its own."""
+    (home / "act").mkdir()
+    options = (
+        "--json",
+        f"--artifact-server-port {free_port()}",
+        f"--cache-server-path {caches.resolve()}",
+    )
+    (home / "act" / "actrc").write_text("\n".join(options) + "\n", encoding="utf-8")
+
+
+def _after_the_command(reader: Reader) -> Callable[[str], None]:
+    """`run` says the command line first, which has been shown already."""
+    lines = iter([lambda _: None])
+    return lambda line: next(lines, reader)(line)
 
 
 def jobs(text: str) -> list[Job]:

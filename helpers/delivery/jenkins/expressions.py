@@ -123,7 +123,10 @@ def _text(quoted: str, line: int) -> Expression:
             raise JenkinsfileError(line, "in double quotes $ needs a variable: $NAME or ${NAME}.")
         path = found[2] or found[3]
         parts.append(Name(tuple(path.split(".")), line) if path else Literal(_escaped(found)))
-    return Text((*parts, Literal(inside[at:])))
+    parts.append(Literal(inside[at:]))
+    if all(isinstance(part, Literal) for part in parts):
+        return Literal("".join(str(part.value) for part in parts))
+    return Text(tuple(parts))
 
 
 def _escaped(found: re.Match[str]) -> str:

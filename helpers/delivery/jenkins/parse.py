@@ -1,4 +1,4 @@
-"""A Jenkinsfile read into its model, on the syntax tree that tree-sitter's Groovy grammar gives.
+"""A Jenkinsfile read into its model, from its syntax tree.
 
 Only the declarative subset of this course is known. Source of its meaning: "Pipeline Syntax",
 https://www.jenkins.io/doc/book/pipeline/syntax/.
@@ -6,11 +6,12 @@ https://www.jenkins.io/doc/book/pipeline/syntax/.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from .expressions import line_of, read, words
 from .model import Call, Expression, JenkinsfileError, Literal, Pipeline, Stage
+from .syntax import arguments, calls, closure, inside, listed, name_of, tree
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -37,7 +38,6 @@ PARAMETERS = {
     "choice": ("name", "choices", "description"),
 }
 CREDENTIALS = {"string": ("credentialsId", "variable")}
-_CALLS = ("method_invocation", "juxt_function_call")
 
 
 def parse(text: str) -> Pipeline:
@@ -45,14 +45,9 @@ def parse(text: str) -> Pipeline:
 
     Raises JenkinsfileError with the line of the first thing that is broken or not supported.
     """
-    import tree_sitter
-    import tree_sitter_groovy
-
-    language = tree_sitter.Language(tree_sitter_groovy.language())
-    root = tree_sitter.Parser(language).parse(text.encode()).root_node
-    _whole(root)
-    top = list(_calls(root))
-    if [words(_name(one)) for one in top] != ["pipeline"]:
+    root = tree(text)
+    top = list(calls(root))
+    if [words(name_of(one)) for one in top] != ["pipeline"]:
         line = line_of(top[0]) if top else 1
         raise JenkinsfileError(line, "a declarative file is one block: pipeline { ... }.")
     parts = _parts(top[0], PIPELINE)
@@ -64,65 +59,18 @@ def parse(text: str) -> Pipeline:
     )
 
 
-def _whole(root: Node) -> None:
-    """Refuse a tree that the grammar could not complete."""
-    if not root.has_error:
-        return
-    waiting, broken = [root], None
-    while waiting:
-        node = waiting.pop()
-        # The grammar wants a semicolon after `return x }`; Groovy does not.
-        if node.is_missing and node.type != ";":
-            raise JenkinsfileError(line_of(node), f"{node.type} is missing.")
-        if node.type == "ERROR":
-            broken = node  # one inside another is nearer to the fault
-            if not any(child.has_error for child in node.children):
-                break
-        waiting.extend(reversed(node.children))
-    if broken is not None:
-        first = (words(broken).splitlines() or [""])[0].strip()
-        raise JenkinsfileError(
-            line_of(broken), f"cannot be read near {first!r}; is a brace or a quote missing?"
-        )
-
-
-def _inside(node: Node) -> Iterator[Node]:
-    """The statements of a block, without their wrapping and without comments."""
-    for child in node.named_children:
-        if child.type == "expression_statement":
-            yield from child.named_children
-        elif "comment" not in child.type:
-            yield child
-
-
-def _calls(node: Node) -> Iterator[Node]:
-    for child in _inside(node):
-        if child.type not in _CALLS or _name(child).type != "identifier":
-            raise JenkinsfileError(line_of(child), f"{words(child)!r} is not supported here.")
-        yield child
-
-
-def _name(call: Node) -> Node:
-    return call.named_children[0]
-
-
-def _closure(call: Node) -> Node:
-    last = call.named_children[-1]
-    if last.type != "closure":
-        raise JenkinsfileError(line_of(call), f"{words(_name(call))} needs a block {{ ... }}.")
-    return last
-
-
 def _parts(block: Node, allowed: Iterable[str]) -> dict[str, Node]:
     """The directives of a pipeline or a stage, each at most once."""
     parts: dict[str, Node] = {}
-    for child in _inside(_closure(block)):
-        name = words(_name(child)) if child.named_children else words(child)
+    for child in inside(closure(block)):
+        name = words(name_of(child)) if child.named_children else words(child)
         if name not in allowed:
+            if (first := name.split()[0]) in allowed:  # `when { } steps { }`: Groovy reads a chain
+                raise JenkinsfileError(line_of(child), f"a new line is missing after {first}.")
             raise _unknown(child, name, "directive", allowed)
         if name in parts:
             raise JenkinsfileError(line_of(child), f"{name} is there twice.")
-        if name == "agent" and words(child).split() != ["agent", "any"]:
+        if name == "agent" and words(child).rstrip(";").split() != ["agent", "any"]:
             raise JenkinsfileError(line_of(child), "of agents only `agent any` is supported.")
         parts[name] = child
     return parts
@@ -144,9 +92,9 @@ def _common(parts: Mapping[str, Node]) -> dict[str, object]:
 
 def _stages(block: Node) -> tuple[Stage, ...]:
     stages = []
-    for call in _calls(_closure(block)):
-        if words(_name(call)) != "stage":
-            raise _unknown(call, words(_name(call)), "directive", ("stage",))
+    for call in calls(closure(block)):
+        if words(name_of(call)) != "stage":
+            raise _unknown(call, words(name_of(call)), "directive", ("stage",))
         stages.append(_stage(call))
     if not stages:
         raise JenkinsfileError(line_of(block), "there is no stage in it.")
@@ -154,9 +102,9 @@ def _stages(block: Node) -> tuple[Stage, ...]:
 
 
 def _stage(call: Node) -> Stage:
-    title = _arguments(call).get("")
+    title = arguments(call).get("")
     if not isinstance(title, Literal):
-        raise JenkinsfileError(line_of(call), "a stage needs a name in single quotes.")
+        raise JenkinsfileError(line_of(call), "a stage needs a name that is a fixed text.")
     parts = _parts(call, STAGE)
     if ("steps" in parts) == ("parallel" in parts):
         raise JenkinsfileError(line_of(call), "a stage has either steps or parallel.")
@@ -172,7 +120,7 @@ def _stage(call: Node) -> Stage:
 
 def _environment(block: Node | None) -> dict[str, Expression]:
     found = {}
-    for child in _inside(_closure(block)) if block else ():
+    for child in inside(closure(block)) if block else ():
         if child.type != "assignment_expression":
             raise JenkinsfileError(line_of(child), "an environment holds lines NAME = 'value'.")
         key, worth = child.named_children
@@ -182,8 +130,8 @@ def _environment(block: Node | None) -> dict[str, Expression]:
 
 def _post(block: Node | None) -> dict[str, tuple[Call, ...]]:
     found = {}
-    for call in _calls(_closure(block)) if block else ():
-        name = words(_name(call))
+    for call in calls(closure(block)) if block else ():
+        name = words(name_of(call))
         if name not in POST:
             raise _unknown(call, name, "condition", POST)
         found[name] = _known(call, STEPS)
@@ -193,19 +141,19 @@ def _post(block: Node | None) -> dict[str, tuple[Call, ...]]:
 def _known(block: Node | None, known: Mapping[str, tuple[str, ...]]) -> tuple[Call, ...]:
     if block is None:
         return ()
-    return tuple(_call(child, known) for child in _calls(_closure(block)))
+    return tuple(_call(child, known) for child in calls(closure(block)))
 
 
 def _call(node: Node, known: Mapping[str, tuple[str, ...]]) -> Call:
-    name, line = words(_name(node)), line_of(node)
+    name, line = words(name_of(node)), line_of(node)
     if name not in known:
         kind = "step" if known is STEPS else "item"
         raise _unknown(node, name, kind, known)
     if name == "withCredentials":
         return Call(name, line, {}, _known(node, STEPS), _credentials(node))
     if name == "expression":
-        return Call(name, line, {"": read(next(_inside(_closure(node))))})
-    given = _arguments(node)
+        return Call(name, line, {"": read(next(inside(closure(node))))})
+    given = arguments(node)
     for key in given:
         if key not in known[name]:
             takes = ", ".join(filter(None, known[name]))
@@ -215,27 +163,8 @@ def _call(node: Node, known: Mapping[str, tuple[str, ...]]) -> Call:
     return Call(name, line, given, _known(node, STEPS) if name == "dir" else ())
 
 
-def _list(node: Node) -> Iterator[Node]:
-    for child in node.named_children[1:]:
-        if child.type == "argument_list":
-            yield from child.named_children
-
-
-def _arguments(node: Node) -> dict[str, Expression]:
-    given: dict[str, Expression] = {}
-    for child in _list(node):
-        if child.type == "map_item":
-            key, worth = child.named_children
-            given[words(key)] = read(worth)
-        elif "" in given:
-            raise JenkinsfileError(line_of(child), f"{words(_name(node))} takes one value here.")
-        else:
-            given[""] = read(child)
-    return given
-
-
 def _credentials(node: Node) -> tuple[Call, ...]:
-    lists = [child for child in _list(node) if child.type == "array_literal"]
+    lists = [child for child in listed(node) if child.type == "array_literal"]
     if len(lists) != 1:
         raise JenkinsfileError(line_of(node), "withCredentials needs a list [string(...)].")
     found = tuple(_call(child, CREDENTIALS) for child in lists[0].named_children)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -69,6 +70,7 @@ class Log:
 
     def __init__(self, say: Callable[[str], None]) -> None:
         self._say, self._secrets, self._lock = say, set(), threading.Lock()
+        self._prefix = ""
         self.lines: list[str] = []
 
     def hide(self, secrets: Iterable[str]) -> None:
@@ -85,8 +87,14 @@ class Log:
             text = text.replace(secret, MASK)
         return text
 
+    def branch(self, name: str) -> Log:
+        """The same log for a stage that runs beside others: its lines begin with its name."""
+        other = copy.copy(self)
+        other._prefix = f"{self._prefix}[{name}] "
+        return other
+
     def __call__(self, text: str) -> None:
-        clean = self.masked(text)
+        clean = self._prefix + self.masked(text)
         with self._lock:
             self.lines.append(clean)
             self._say(clean)
