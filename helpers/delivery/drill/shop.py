@@ -1,0 +1,215 @@
+"""A shop that can be watched: the checkout as a process, a Prometheus that scrapes it, customers."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pandas as pd
+
+from helpers.monitoring.prometheus import Prometheus
+from helpers.monitoring.rules import service_rules
+from helpers.programs import ProgramFailed, Server, free_port, run
+from helpers.workspace import ROOT, workspace
+
+from .signals import SERVING, SIGNALS
+
+CONFIG = """\
+global: {scrape_interval: 500ms, evaluation_interval: 500ms}
+rule_files: [rules.yml]
+scrape_configs:
+  - job_name: checkout
+    static_configs: [{targets: ["127.0.0.1:PORT"]}]
+"""
+RELEASE = "1.1.0"
+NINETY_OFF = '[{"code": "WELCOME10", "kind": "percent", "value": 90, "minimum_cents": 2000}]'
+BACKUP = """\
+import sqlite3, time
+ledger = sqlite3.connect("ledger.sqlite", timeout=30, isolation_level=None)
+ledger.execute("BEGIN IMMEDIATE")
+time.sleep(3600)
+"""
+
+
+class Shop:
+    """A checkout that runs, its Prometheus, and customers when they are called.
+
+    config: prometheus.yml, with PORT where the checkout's port goes. speed_up: as in
+    `service_rules`; the alerts' windows are so many times shorter than a real shop's. Everything
+    lies in a folder of its own, so several shops can be open at once, and ends with the kernel.
+
+    Raises ProgramMissing where there is no Prometheus.
+    """
+
+    live = True
+
+    def __init__(self, config: str = CONFIG, speed_up: int = 60, quiet: bool = False) -> None:
+        self._home = tempfile.TemporaryDirectory(
+            dir=workspace("shops"), ignore_cleanup_errors=True
+        )
+        self.folder, self.port, self._quiet = Path(self._home.name), free_port(), quiet
+        self._checkouts: list[Server] = []
+        self._customers: list[Server] = []
+        self._backup: Server | None = None
+        self.release: dict[str, str] = {"version": RELEASE}
+        self.prometheus = Prometheus(
+            self.folder / "prometheus",
+            config.replace("PORT", str(self.port)),
+            service_rules(speed_up=speed_up),
+            quiet=quiet,
+        )
+        self.switch("")
+        self.deploy(quiet=quiet)
+
+    @property
+    def url(self) -> str:
+        """Where the checkout answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def deploy(self, quiet: bool = True, **release: str) -> None:
+        """Start a release, wait until it serves, and stop the one before.
+
+        release: `version` and `vouchers` (a JSON list), as in the checkout's settings; what is
+        left out is as before. Raises ProgramFailed where the new one does not come up; the one
+        before then serves on.
+        """
+        self.release = {**self.release, **release}
+        settings = {f"CHECKOUT_{name.upper()}": value for name, value in self.release.items()}
+        module = "helpers.delivery.drill.service"
+        command = ("-m", "helpers.delivery.drill.keeper", "-m", module, self.port, "switch")
+        new = Server(
+            sys.executable,
+            *map(str, command),
+            log=self.folder / f"checkout-{len(self._checkouts):03}.log",
+            port=self.port,
+            cwd=self.folder,
+            env={"PYTHONPATH": _python_path(), "CHECKOUT_LEDGER": "ledger.sqlite", **settings},
+            quiet=quiet,
+        )
+        _wait_for_start(new)
+        for old in self._checkouts:
+            old.stop()
+        self._checkouts.append(new)
+
+    def switch(self, fault: str) -> None:
+        """Switch a fault on in the running checkout, or off with an empty text."""
+        beside = self.folder / "switch.new"
+        beside.write_text(fault, encoding="utf-8")
+        os.replace(beside, self.folder / "switch")
+
+    def switched_on(self) -> str:
+        """The fault that is switched on, or an empty text."""
+        return (self.folder / "switch").read_text(encoding="utf-8")
+
+    def start_backup(self) -> None:
+        """Another program takes the ledger for itself, and keeps it."""
+        self._backup = Server(
+            sys.executable,
+            "-c",
+            BACKUP,
+            log=self.folder / "backup.log",
+            cwd=self.folder,
+            quiet=True,
+        )
+
+    def stop_backup(self) -> None:
+        """The ledger is free again. No error where no backup runs."""
+        if self._backup:
+            self._backup.stop()
+            self._backup = None
+
+    def trade(self, seconds: float, rate: float = 40.0, seed: int = 0) -> None:
+        """Let customers come for so many seconds, and wait until the last has his answer."""
+        line = (sys.executable, *self._load(seconds, rate, seed))
+        run(*line, cwd=self.folder, env={"PYTHONPATH": _python_path()}, quiet=self._quiet)
+
+    def open(self, seconds: float = 900.0, rate: float = 40.0, seed: int = 0) -> None:
+        """Let customers come while you do something else, for 15 minutes or until `close`."""
+        line = self._load(seconds, rate, seed)
+        self._customers.append(
+            Server(
+                sys.executable,
+                *line,
+                log=self.folder / "load.log",
+                cwd=self.folder,
+                env={"PYTHONPATH": _python_path()},
+                quiet=self._quiet,
+            )
+        )
+
+    def signals(self, seconds: float = 20.0) -> pd.DataFrame:
+        """All of SIGNALS over the last seconds: columns `signal`, `label`, `ago`, `value`.
+
+        label: the values of a series' labels. ago: seconds, 0 is now, -20 is 20 seconds before.
+        """
+        now, tables = time.time(), []
+        for name, promql in SIGNALS.items():
+            found = self.prometheus.range(promql, seconds, end=now)
+            tables.append(_tidied(found, name, now))
+        return pd.concat(tables, ignore_index=True)
+
+    def log(self) -> pd.DataFrame:
+        """The checkout's log, all processes together: one row a line, `time` as a timestamp."""
+        texts = [
+            line
+            for path in sorted(self.folder.glob("checkout-*.log"))
+            for line in path.read_text(encoding="utf-8", errors="replace").splitlines()
+        ]
+        return _parsed(texts)
+
+    def answers(self) -> pd.DataFrame:
+        """What the customers got, one row a request: due, till, route, status, seconds."""
+        files = sorted(self.folder.glob("load-*.csv"), key=lambda path: path.stat().st_mtime)
+        tables = [table for table in map(pd.read_csv, files) if len(table)]
+        return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
+
+    def close(self) -> None:
+        """End customers, checkout, backup and Prometheus. Closing twice is no error."""
+        self.stop_backup()
+        for server in (*self._customers, *self._checkouts, self.prometheus.server):
+            server.stop()
+
+    def _load(self, seconds: float, rate: float, seed: int) -> tuple[str, ...]:
+        number = len(list(self.folder.glob("load-*.csv")))
+        options = {"rate": rate, "seconds": seconds, "seed": seed, "out": f"load-{number:03}.csv"}
+        flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
+        return ("-m", "helpers.delivery.load", self.url, *flags)
+
+
+def _python_path() -> str:
+    return os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+
+
+def _wait_for_start(server: Server, limit: float = 30.0) -> None:
+    until = time.monotonic() + limit
+    while time.monotonic() < until and server.running:
+        if SERVING in server.log.read_text(encoding="utf-8", errors="replace"):
+            return
+        time.sleep(0.05)
+    server.stop()
+    raise ProgramFailed(f"The checkout did not start.\n{server.tail()}")
+
+
+def _tidied(found: pd.DataFrame, name: str, now: float) -> pd.DataFrame:
+    if found.empty:
+        return pd.DataFrame(columns=["signal", "label", "ago", "value"])
+    names = [c for c in found if c not in {"time", "value", "name", "job", "instance"}]
+    label = found[names].fillna("").agg(" ".join, axis=1) if names else ""
+    ago = (found["time"] - now).round(2)
+    return pd.DataFrame({"signal": name, "label": label, "ago": ago, "value": found["value"]})
+
+
+def _parsed(lines: list[str]) -> pd.DataFrame:
+    rows = []
+    for line in lines:
+        try:
+            rows.append(json.loads(line))
+        except json.JSONDecodeError:  # a line that is being written, or a crash's last words
+            rows.append({"message": line, "level": "unread"})
+    columns = ["time", "level", "message", "route", "status", "ms", "request_id", "exception"]
+    table = pd.DataFrame(rows).reindex(columns=columns)
+    return table.assign(time=pd.to_datetime(table["time"], utc=True, format="ISO8601"))
