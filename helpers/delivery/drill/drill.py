@@ -44,12 +44,13 @@ class Drill:
     """One incident from its beginning to its end, with the clock running.
 
     site: where it takes place. seed: the same seed draws the same fault; without one it is drawn
-    afresh. The fault begins some seconds after `start`, without a word.
+    afresh. The fault begins some seconds after `start`, without a word; `wait` says how many.
     """
 
-    def __init__(self, site: Site, seed: int | None = None) -> None:
+    def __init__(self, site: Site, seed: int | None = None, wait: float | None = None) -> None:
         self._site, draw = site, random.Random(seed)
-        self._fault, self._wait = draw.choice(FAULTS), draw.uniform(*QUIET_SECONDS)
+        self._fault = draw.choice(FAULTS)
+        self._wait = draw.uniform(*QUIET_SECONDS) if wait is None else wait
         self._begun, self.events = threading.Event(), list[Event]()
 
     def start(self) -> Drill:
@@ -105,6 +106,15 @@ class Drill:
     def restored(self) -> bool:
         """Whether the service is well again."""
         return self._when("restored") is not None
+
+    @property
+    def cause(self) -> str:
+        """What it was, once it has been named; before that it is not told."""
+        return self._fault.cause if self.right else "not named yet"
+
+    def span(self) -> tuple[float, float]:
+        """When the fault began and ended, in Unix seconds; while it is there it ends now."""
+        return self._when("fault") or time.time(), self._when("restored") or time.time()
 
     @property
     def last_words(self) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from .service import SLOW_TILL
-from .shop import NINETY_OFF, RELEASE, Shop
+from .names import BAD_RELEASE, NINETY_OFF, RELEASE, SLOW_TILL
 from .signals import ASKED, WINDOW
+
+if TYPE_CHECKING:
+    from .shop import Shop
 
 
 @dataclass(frozen=True)
@@ -170,7 +173,7 @@ FAULTS = (
         "release 1.2.0 fails for customers without loyalty points",
         "some payments end in a 500 from the moment at which another version answers",
         "roll back",
-        lambda shop: shop.deploy(version="1.2.0"),
+        lambda shop: shop.deploy(version=BAD_RELEASE),
         _bad_release,
     ),
     Fault(

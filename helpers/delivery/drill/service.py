@@ -28,9 +28,8 @@ from helpers.serving.metrics import Metrics
 from helpers.serving.problems import problem
 from helpers.serving.settings import Settings
 
-from .signals import SERVING
+from .names import BAD_RELEASE, SERVING, SLOW_TILL
 
-SLOW_TILL = 7
 CHECK_SECONDS, TILL_SECONDS = 0.3, 0.9
 RECEIPT_BYTES, MOST_RECEIPTS = 150_000, 2000  # at most 300 MB
 log = logging.getLogger("checkout")
@@ -63,7 +62,7 @@ class Faults:
         if fault == "crash-loop" and self._taken % 15 == 0:
             log.critical("loyalty points: no room for the ranking, the process ends")
             os._exit(70)
-        if self._version == "1.2.0" and purchase.customer_id % 5 == 0:
+        if self._version == BAD_RELEASE and purchase.customer_id % 5 == 0:
             loyalty: dict[int, int] = {}
             loyalty[purchase.customer_id]  # the bug of the release: not every customer has points
         return Decision("approve", "no fraud check is installed")

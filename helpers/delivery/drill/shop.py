@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
@@ -16,7 +15,10 @@ from helpers.monitoring.rules import service_rules
 from helpers.programs import ProgramFailed, Server, free_port, run
 from helpers.workspace import ROOT, workspace
 
-from .signals import SERVING, SIGNALS
+from .faults import ACTIONS, FAULTS, Fault
+from .names import RELEASE, SERVING
+from .reading import parsed, tidied
+from .signals import SIGNALS
 
 CONFIG = """\
 global: {scrape_interval: 500ms, evaluation_interval: 500ms}
@@ -25,8 +27,6 @@ scrape_configs:
   - job_name: checkout
     static_configs: [{targets: ["127.0.0.1:PORT"]}]
 """
-RELEASE = "1.1.0"
-NINETY_OFF = '[{"code": "WELCOME10", "kind": "percent", "value": 90, "minimum_cents": 2000}]'
 BACKUP = """\
 import sqlite3, time
 ledger = sqlite3.connect("ledger.sqlite", timeout=30, isolation_level=None)
@@ -122,6 +122,18 @@ class Shop:
             self._backup.stop()
             self._backup = None
 
+    def begin(self, fault: Fault) -> None:
+        """Make a fault."""
+        fault.begin(self)
+
+    def act(self, action: str) -> None:
+        """Do one of the things that can be done about a fault (see `actions`)."""
+        ACTIONS[action](self)
+
+    def well(self) -> bool:
+        """Whether customers come and none of the eight faults shows."""
+        return not any(fault.shows(self) for fault in FAULTS)
+
     def trade(self, seconds: float, rate: float = 40.0, seed: int = 0) -> None:
         """Let customers come for so many seconds, and wait until the last has his answer."""
         line = (sys.executable, *self._load(seconds, rate, seed))
@@ -141,6 +153,25 @@ class Shop:
             )
         )
 
+    def metrics(self, name: str = "checkout_requests_total") -> str:
+        """The lines of the checkout's own page /metrics that begin with `name`."""
+        import httpx
+
+        page = httpx.get(f"{self.url}/metrics", timeout=20, trust_env=False).text
+        return "\n".join(line for line in page.splitlines() if line.startswith(name))
+
+    def query(self, promql: str) -> pd.DataFrame:
+        """As `Prometheus.query`."""
+        return self.prometheus.query(promql)
+
+    def range(self, promql: str, seconds: float) -> pd.DataFrame:
+        """As `Prometheus.range`."""
+        return self.prometheus.range(promql, seconds)
+
+    def value(self, promql: str) -> float:
+        """As `Prometheus.value`."""
+        return self.prometheus.value(promql)
+
     def signals(self, seconds: float = 20.0) -> pd.DataFrame:
         """All of SIGNALS over the last seconds: columns `signal`, `label`, `ago`, `value`.
 
@@ -149,7 +180,7 @@ class Shop:
         now, tables = time.time(), []
         for name, promql in SIGNALS.items():
             found = self.prometheus.range(promql, seconds, end=now)
-            tables.append(_tidied(found, name, now))
+            tables.append(tidied(found, name, now))
         return pd.concat(tables, ignore_index=True)
 
     def log(self) -> pd.DataFrame:
@@ -159,7 +190,7 @@ class Shop:
             for path in sorted(self.folder.glob("checkout-*.log"))
             for line in path.read_text(encoding="utf-8", errors="replace").splitlines()
         ]
-        return _parsed(texts)
+        return parsed(texts)
 
     def answers(self) -> pd.DataFrame:
         """What the customers got, one row a request: due, till, route, status, seconds."""
@@ -192,24 +223,3 @@ def _wait_for_start(server: Server, limit: float = 30.0) -> None:
         time.sleep(0.05)
     server.stop()
     raise ProgramFailed(f"The checkout did not start.\n{server.tail()}")
-
-
-def _tidied(found: pd.DataFrame, name: str, now: float) -> pd.DataFrame:
-    if found.empty:
-        return pd.DataFrame(columns=["signal", "label", "ago", "value"])
-    names = [c for c in found if c not in {"time", "value", "name", "job", "instance"}]
-    label = found[names].fillna("").agg(" ".join, axis=1) if names else ""
-    ago = (found["time"] - now).round(2)
-    return pd.DataFrame({"signal": name, "label": label, "ago": ago, "value": found["value"]})
-
-
-def _parsed(lines: list[str]) -> pd.DataFrame:
-    rows = []
-    for line in lines:
-        try:
-            rows.append(json.loads(line))
-        except json.JSONDecodeError:  # a line that is being written, or a crash's last words
-            rows.append({"message": line, "level": "unread"})
-    columns = ["time", "level", "message", "route", "status", "ms", "request_id", "exception"]
-    table = pd.DataFrame(rows).reindex(columns=columns)
-    return table.assign(time=pd.to_datetime(table["time"], utc=True, format="ISO8601"))
