@@ -27,6 +27,7 @@ scrape_configs:
   - job_name: checkout
     static_configs: [{targets: ["127.0.0.1:PORT"]}]
 """
+START_SECONDS = 30.0
 BACKUP = """\
 import sqlite3, time
 ledger = sqlite3.connect("ledger.sqlite", timeout=30, isolation_level=None)
@@ -77,8 +78,8 @@ class Shop:
         left out is as before. Raises ProgramFailed where the new one does not come up; the one
         before then serves on.
         """
-        self.release = {**self.release, **release}
-        settings = {f"CHECKOUT_{name.upper()}": value for name, value in self.release.items()}
+        wanted = {**self.release, **release}
+        settings = {f"CHECKOUT_{name.upper()}": value for name, value in wanted.items()}
         module = "helpers.delivery.drill.service"
         command = ("-m", "helpers.delivery.drill.keeper", "-m", module, self.port, "switch")
         new = Server(
@@ -93,7 +94,7 @@ class Shop:
         _wait_for_start(new)
         for old in self._checkouts:
             old.stop()
-        self._checkouts.append(new)
+        self._checkouts, self.release = [*self._checkouts, new], wanted
 
     def switch(self, fault: str) -> None:
         """Switch a fault on in the running checkout, or off with an empty text."""
@@ -199,10 +200,11 @@ class Shop:
         return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
     def close(self) -> None:
-        """End customers, checkout, backup and Prometheus. Closing twice is no error."""
+        """End all that runs and remove the folder. Closing twice is no error."""
         self.stop_backup()
         for server in (*self._customers, *self._checkouts, self.prometheus.server):
             server.stop()
+        self._home.cleanup()
 
     def _load(self, seconds: float, rate: float, seed: int) -> tuple[str, ...]:
         number = len(list(self.folder.glob("load-*.csv")))
@@ -215,8 +217,8 @@ def _python_path() -> str:
     return os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
 
 
-def _wait_for_start(server: Server, limit: float = 30.0) -> None:
-    until = time.monotonic() + limit
+def _wait_for_start(server: Server) -> None:
+    until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and server.running:
         if SERVING in server.log.read_text(encoding="utf-8", errors="replace"):
             return
