@@ -73,7 +73,9 @@ def deployments(repository: Path) -> pd.DataFrame:
     Columns: deployment, commit, at, outcome, note, restored (NaT where nothing had to be).
     """
     form = "%(refname:short)%09%(*objectname)%09%(taggerdate:iso-strict)%09%(contents:subject)"
-    lines = asked(repository, "for-each-ref", "--sort=refname", f"--format={form}", "refs/tags/deploy")
+    lines = asked(
+        repository, "for-each-ref", "--sort=refname", f"--format={form}", "refs/tags/deploy"
+    )
     rows = []
     for line in lines.splitlines():
         name, commit, at, said = line.split("\t")

@@ -20,7 +20,7 @@ LINES = (
 def _fresh(rng: np.random.Generator) -> Iterator[Case]:
     for about, share in (
         ("quiet hours, then five bad minutes", [0] * 115 + [0.1] * 5),
-        ("an hour of trouble", [0] * 60 + [0.03] * 60),
+        ("an hour of trouble", [0] * 60 + [0.02] * 60),
         ("trouble that has just ended", [0] * 60 + [0.1] * 50 + [0] * 10),
         ("trouble two hours ago", [0.3] * 55 + [0] * 60 + [0] * 5),
         ("old trouble, and a little now", [0.3] * 60 + [0] * 55 + [0.05] * 5),

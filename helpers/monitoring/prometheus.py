@@ -48,12 +48,13 @@ class Prometheus:
         """Where its own page is."""
         return self.server.url
 
-    def query(self, promql: str) -> pd.DataFrame:
-        """The value of an expression now: one row a series, its labels and `value`.
+    def query(self, promql: str, at: float | None = None) -> pd.DataFrame:
+        """The value of an expression: one row a series, its labels and `value`.
 
-        Raises QueryFailed where Prometheus does not accept the expression.
+        at: Unix seconds; now where it is left out. Raises QueryFailed where Prometheus does not
+        accept the expression.
         """
-        found = self._asked("query", query=promql)
+        found = self._asked("query", query=promql, time=time.time() if at is None else at)
         if found["resultType"] == "scalar":
             return pd.DataFrame({"value": [float(found["result"][1])]})
         rows = [{**_labels(one), "value": float(one["value"][1])} for one in found["result"]]
@@ -76,9 +77,9 @@ class Prometheus:
         ]
         return pd.DataFrame(rows)
 
-    def value(self, promql: str) -> float:
-        """The one value of an expression now; NaN where there is no series."""
-        found = self.query(promql)
+    def value(self, promql: str, at: float | None = None) -> float:
+        """The one value of an expression; NaN where there is no series. Else as `query`."""
+        found = self.query(promql, at)
         return float(found["value"].iloc[0]) if len(found) else float("nan")
 
     def stop(self) -> None:

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 # From the palette of Okabe and Ito; none of them stands for genuine, fraud or a model.
 ROUTES = {"/payments": "#000000", "/basket/price": "#56B4E9"}
 CALM, ALARM = "#56B4E9", "#E69F00"
-SCALES = {"errors": (0, 5), "in flight": (0, 20), "memory": (0, 150), "mean payment": (0, 45)}
+SCALES = {
+    "traffic": (0, 30),
+    "errors": (0, 5),
+    "in flight": (0, 20),
+    "memory": (0, 150),
+    "mean payment": (0, 45),
+}
 
 
 def dashboard(signals: pd.DataFrame, title: str = "The checkout, in the last seconds") -> Figure:
@@ -31,6 +37,7 @@ def dashboard(signals: pd.DataFrame, title: str = "The checkout, in the last sec
     for label, values in _lines(signals, "traffic"):
         traffic.plot(values, color=ROUTES.get(label, NEUTRAL), label=label)
     _panel(traffic, "Traffic", "requests a second")
+    _at_least(traffic, *SCALES["traffic"])
     _errors(errors, signals)
     for ax, name, heading, unit in (
         (in_flight, "in flight", "Saturation: requests under way", "requests"),
@@ -100,5 +107,5 @@ def _mark(ax: Axes, signals: pd.DataFrame) -> None:
     for moment in up.loc[up["value"] == 0, "ago"]:
         ax.axvspan(moment - 0.25, moment + 0.25, color=NEUTRAL, alpha=0.25, linewidth=0)
     seen = signals[signals["signal"] == "version"].groupby("label")["ago"].min()
-    for moment in seen[seen > signals["ago"].min() + 2]:
+    for moment in seen[seen > seen.min()]:
         ax.axvline(moment, color=NEUTRAL, linestyle=":")

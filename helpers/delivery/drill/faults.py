@@ -77,8 +77,12 @@ def _slow_check(shop: Shop) -> bool:
 
 
 def of_each_till(log: pd.DataFrame, seconds: float = 5.0) -> pd.Series:
-    """The median milliseconds of each till's payments in the last seconds, the slowest first."""
-    paid = log[(log["route"] == "/payments") & (log["time"] > _ago(seconds))]
+    """The median milliseconds of each till's payments, the slowest till first.
+
+    seconds: how far back from the last payment in the log (see a shop's `log`).
+    """
+    paid = log[log["route"] == "/payments"]
+    paid = paid[paid["time"] > paid["time"].max() - pd.Timedelta(seconds=seconds)]
     till = paid["request_id"].str.extract(r"till-(\d+)-", expand=False).astype(int)
     return paid["ms"].groupby(till).median().sort_values(ascending=False)
 

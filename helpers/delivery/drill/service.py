@@ -98,9 +98,9 @@ def build(settings: Settings, switch: Path) -> FastAPI:
         "process_resident_memory_bytes", "Memory of the process.", registry=metrics.registry
     )
     memory.set_function(lambda: process.memory_info().rss)
-    Gauge(
-        "process_start_time_seconds", "When the process began.", registry=metrics.registry
-    ).set(process.create_time())
+    Gauge("process_start_time_seconds", "When the process began.", registry=metrics.registry).set(
+        process.create_time()
+    )
     faults = Faults(switch, settings.version)
     app = create_app(settings, faults.decide, metrics)
     app.add_middleware(MetricsPage, fault=faults.on)

@@ -8,8 +8,6 @@ import tempfile
 import time
 from pathlib import Path
 
-import pandas as pd
-
 from helpers.monitoring.prometheus import Prometheus
 from helpers.monitoring.rules import service_rules
 from helpers.programs import ProgramFailed, Server, free_port, run
@@ -17,8 +15,7 @@ from helpers.workspace import ROOT, workspace
 
 from .faults import ACTIONS, FAULTS, Fault
 from .names import RELEASE, SERVING
-from .reading import parsed, tidied
-from .signals import SIGNALS
+from .watched import Watched
 
 CONFIG = """\
 global: {scrape_interval: 500ms, evaluation_interval: 500ms}
@@ -36,7 +33,7 @@ time.sleep(3600)
 """
 
 
-class Shop:
+class Shop(Watched):
     """A checkout that runs, its Prometheus, and customers when they are called.
 
     config: prometheus.yml, with PORT where the checkout's port goes. speed_up: as in
@@ -49,9 +46,7 @@ class Shop:
     live = True
 
     def __init__(self, config: str = CONFIG, speed_up: int = 60, quiet: bool = False) -> None:
-        self._home = tempfile.TemporaryDirectory(
-            dir=workspace("shops"), ignore_cleanup_errors=True
-        )
+        self._home = tempfile.TemporaryDirectory(dir=workspace("shops"), ignore_cleanup_errors=True)
         self.folder, self.port, self._quiet = Path(self._home.name), free_port(), quiet
         self._checkouts: list[Server] = []
         self._customers: list[Server] = []
@@ -65,11 +60,6 @@ class Shop:
         )
         self.switch("")
         self.deploy(quiet=quiet)
-
-    @property
-    def url(self) -> str:
-        """Where the checkout answers."""
-        return f"http://127.0.0.1:{self.port}"
 
     def deploy(self, quiet: bool = True, **release: str) -> None:
         """Start a release, wait until it serves, and stop the one before.
@@ -135,14 +125,16 @@ class Shop:
         """Whether customers come and none of the eight faults shows."""
         return not any(fault.shows(self) for fault in FAULTS)
 
-    def trade(self, seconds: float, rate: float = 40.0, seed: int = 0) -> None:
-        """Let customers come for so many seconds, and wait until the last has his answer."""
-        line = (sys.executable, *self._load(seconds, rate, seed))
+    def trade(self, seconds: float, rate: float = 40.0) -> None:
+        """Let customers come for so many seconds, and wait until the last has an answer."""
+        self._send_home()
+        line = (sys.executable, *self._load(seconds, rate))
         run(*line, cwd=self.folder, env={"PYTHONPATH": _python_path()}, quiet=self._quiet)
 
-    def open(self, seconds: float = 900.0, rate: float = 40.0, seed: int = 0) -> None:
+    def open(self, seconds: float = 900.0, rate: float = 40.0) -> None:
         """Let customers come while you do something else, for 15 minutes or until `close`."""
-        line = self._load(seconds, rate, seed)
+        self._send_home()
+        line = self._load(seconds, rate)
         self._customers.append(
             Server(
                 sys.executable,
@@ -154,61 +146,22 @@ class Shop:
             )
         )
 
-    def metrics(self, name: str = "checkout_requests_total") -> str:
-        """The lines of the checkout's own page /metrics that begin with `name`."""
-        import httpx
-
-        page = httpx.get(f"{self.url}/metrics", timeout=20, trust_env=False).text
-        return "\n".join(line for line in page.splitlines() if line.startswith(name))
-
-    def query(self, promql: str) -> pd.DataFrame:
-        """As `Prometheus.query`."""
-        return self.prometheus.query(promql)
-
-    def range(self, promql: str, seconds: float) -> pd.DataFrame:
-        """As `Prometheus.range`."""
-        return self.prometheus.range(promql, seconds)
-
-    def value(self, promql: str) -> float:
-        """As `Prometheus.value`."""
-        return self.prometheus.value(promql)
-
-    def signals(self, seconds: float = 20.0) -> pd.DataFrame:
-        """All of SIGNALS over the last seconds: columns `signal`, `label`, `ago`, `value`.
-
-        label: the values of a series' labels. ago: seconds, 0 is now, -20 is 20 seconds before.
-        """
-        now, tables = time.time(), []
-        for name, promql in SIGNALS.items():
-            found = self.prometheus.range(promql, seconds, end=now)
-            tables.append(tidied(found, name, now))
-        return pd.concat(tables, ignore_index=True)
-
-    def log(self) -> pd.DataFrame:
-        """The checkout's log, all processes together: one row a line, `time` as a timestamp."""
-        texts = [
-            line
-            for path in sorted(self.folder.glob("checkout-*.log"))
-            for line in path.read_text(encoding="utf-8", errors="replace").splitlines()
-        ]
-        return parsed(texts)
-
-    def answers(self) -> pd.DataFrame:
-        """What the customers got, one row a request: due, till, route, status, seconds."""
-        files = sorted(self.folder.glob("load-*.csv"), key=lambda path: path.stat().st_mtime)
-        tables = [table for table in map(pd.read_csv, files) if len(table)]
-        return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
-
     def close(self) -> None:
         """End all that runs and remove the folder. Closing twice is no error."""
         self.stop_backup()
-        for server in (*self._customers, *self._checkouts, self.prometheus.server):
+        self._send_home()
+        for server in (*self._checkouts, self.prometheus.server):
             server.stop()
         self._home.cleanup()
 
-    def _load(self, seconds: float, rate: float, seed: int) -> tuple[str, ...]:
+    def _send_home(self) -> None:
+        for server in self._customers:
+            server.stop()
+
+    def _load(self, seconds: float, rate: float) -> tuple[str, ...]:
         number = len(list(self.folder.glob("load-*.csv")))
-        options = {"rate": rate, "seconds": seconds, "seed": seed, "out": f"load-{number:03}.csv"}
+        # Another seed each time: nobody has used their voucher before.
+        options = {"rate": rate, "seconds": seconds, "seed": number, "out": f"load-{number:03}.csv"}
         flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
         return ("-m", "helpers.delivery.load", self.url, *flags)
 
