@@ -20,6 +20,7 @@ DAYS = {
     "over": "0+0x40 0+60x30 1860+0x50",
     "blip": "0+0x117 0+60x3",
 }
+LOOK = {"allowed": "120m", "burning": "120m", "over": "90m", "blip": "120m"}
 SHOULD_RING = {"allowed": False, "burning": True, "over": False, "blip": False}
 MEANS = {
     "allowed": "nine in ten thousand fail, which the objective allows, and it rings",
@@ -94,7 +95,7 @@ def _silent_on(day: str) -> str:
         f"      - {{series: '{requests % 201}', values: '0+1000x120'}}\n"
         f"      - {{series: '{requests % 500}', values: '{DAYS[day]}'}}\n"
         "    alert_rule_test:\n"
-        f"      - {{eval_time: {90 if day == 'over' else 120}m, alertname: Yours, exp_alerts: []}}\n"
+        f"      - {{eval_time: {LOOK[day]}, alertname: Yours, exp_alerts: []}}\n"
     )
 
 

@@ -1,4 +1,4 @@
-"""The eight incidents as they were recorded: for a table-top drill, and where Prometheus is missing.
+"""The eight incidents as they were recorded: for a drill on paper, or without Prometheus.
 
 `python -m helpers.delivery.drill.record` records them.
 """

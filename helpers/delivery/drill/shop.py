@@ -1,4 +1,4 @@
-"""A shop that can be watched: the checkout as a process, a Prometheus that scrapes it, customers."""
+"""A shop that can be watched: the checkout as a process, its Prometheus, its customers."""
 
 from __future__ import annotations
 
