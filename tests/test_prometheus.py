@@ -1,4 +1,4 @@
-"""The lesson's own Prometheus: it starts, answers, refuses, and promtool agrees with the records."""
+"""A lesson's own Prometheus: it starts, answers, refuses; and promtool agrees with the records."""
 
 import time
 
