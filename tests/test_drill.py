@@ -7,12 +7,13 @@ import psutil
 import pytest
 
 from helpers.delivery.drill.drill import Drill, actions, causes
-from helpers.delivery.drill.faults import ACTIONS, FAULTS, fault, of_each_till
+from helpers.delivery.drill.faults import ACTIONS, FAULTS, fault
 from helpers.delivery.drill.names import SLOW_TILL
 from helpers.delivery.drill.recorded import Recorded
 from helpers.delivery.drill.review import impact, review
 from helpers.delivery.drill.shop import Shop
 from helpers.delivery.drill.signals import SIGNALS
+from helpers.delivery.drill.traces import of_each_till
 from helpers.programs import ProgramFailed
 
 live = pytest.mark.needs_tool("prometheus")

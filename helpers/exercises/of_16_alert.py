@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from dataclasses import dataclass
 from typing import Any
+
+import yaml
 
 from helpers.exercises.base import Exercise, Mistake
 from helpers.exercises.trials import OnState, Unusable
@@ -20,7 +21,8 @@ DAYS = {
     "over": "0+0x40 0+60x30 1860+0x50",
     "blip": "0+0x116 0+60x4",
 }
-LOOK = {"allowed": "120m", "burning": "120m", "over": "90m", "blip": "120m"}
+# Each at a moment of its own, so that promtool's words tell which day it speaks of.
+LOOK = {"allowed": "1h58m", "burning": "1h59m", "over": "1h30m", "blip": "2h"}
 SHOULD_RING = {"allowed": False, "burning": True, "over": False, "blip": False}
 MEANS = {
     "allowed": "nine in ten thousand fail, which the objective allows, and it rings",
@@ -67,7 +69,8 @@ def heard(condition: Any) -> Heard:
     if not well:
         reason = re.search(r"could not parse expression: (.*)", said)
         raise Unusable(f"promtool cannot read this: {reason.group(1) if reason else said}")
-    return Heard(frozenset(day for day in DAYS if not test_rules(rules, _silent_on(day))[0]))
+    _, said = test_rules(rules, _silent_days())
+    return Heard(frozenset(day for day, look in LOOK.items() if f"time: {look}," in said))
 
 
 def _recorded(condition: str) -> Heard:
@@ -82,18 +85,26 @@ def _recorded(condition: str) -> Heard:
 
 
 def _rules(condition: str) -> str:
-    block = textwrap.indent(condition.strip(), " " * 10)
-    alert = f"  - name: yours\n    rules:\n      - alert: Yours\n        expr: |\n{block}\n"
-    return service_rules() + alert
+    """Corner's figures on errors and the alert; the rest of the rules would cost seconds."""
+    records = yaml.safe_load(service_rules())["groups"][0]["rules"]
+    records = [one for one in records if one["record"].startswith("checkout:errors:")]
+    alert = {"alert": "Yours", "expr": condition}
+    groups = [{"name": "figures", "rules": records}, {"name": "yours", "rules": [alert]}]
+    return yaml.safe_dump({"groups": groups}, sort_keys=False)
+
+
+def _silent_days() -> str:
+    # Without an order promtool takes the groups in any, and an alert may see old figures.
+    return (
+        "rule_files: [rules.yml]\nevaluation_interval: 1m\n"
+        "group_eval_order: [figures, yours]\ntests:\n" + "".join(map(_silent_on, DAYS))
+    )
 
 
 def _silent_on(day: str) -> str:
     requests = 'checkout_requests_total{route="/payments",status="%s"}'
     return (
-        "rule_files: [rules.yml]\nevaluation_interval: 1m\n"
-        # Without it promtool takes the groups in any order, and an alert may see old figures.
-        "group_eval_order: [checkout-requests, checkout-alerts, yours]\ntests:\n  - interval: 1m\n"
-        "    input_series:\n"
+        "  - interval: 1m\n    input_series:\n"
         f"      - {{series: '{requests % 201}', values: '0+1000x120'}}\n"
         f"      - {{series: '{requests % 500}', values: '{DAYS[day]}'}}\n"
         "    alert_rule_test:\n"
