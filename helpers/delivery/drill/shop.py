@@ -127,13 +127,13 @@ class Shop(Watched):
 
     def trade(self, seconds: float, rate: float = 40.0) -> None:
         """Let customers come for so many seconds, and wait until the last has an answer."""
-        self._send_home()
+        self._get_ready()
         line = (sys.executable, *self._load(seconds, rate))
         run(*line, cwd=self.folder, env={"PYTHONPATH": _python_path()}, quiet=self._quiet)
 
     def open(self, seconds: float = 900.0, rate: float = 40.0) -> None:
         """Let customers come while you do something else, for 15 minutes or until `close`."""
-        self._send_home()
+        self._get_ready()
         line = self._load(seconds, rate)
         self._customers.append(
             Server(
@@ -153,6 +153,13 @@ class Shop(Watched):
         for server in (*self._checkouts, self.prometheus.server):
             server.stop()
         self._home.cleanup()
+
+    def _get_ready(self) -> None:
+        """Nobody else comes, and Prometheus has found the checkout, which takes it five seconds."""
+        self._send_home()
+        until = time.monotonic() + START_SECONDS
+        while self.prometheus.query("up").empty and time.monotonic() < until:
+            time.sleep(0.1)
 
     def _send_home(self) -> None:
         for server in self._customers:
