@@ -67,4 +67,4 @@ def _asked(what: str, rules: str, others: dict[str, str]) -> tuple[bool, str]:
 
 
 # pytest collects functions by their names, also those that a test imports.
-test_rules.__test__ = False
+test_rules.__test__ = tested.__test__ = False
