@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -28,3 +30,16 @@ def parsed(lines: list[str]) -> pd.DataFrame:
     columns = ["time", "level", "message", "route", "status", "ms", "request_id", "exception"]
     table = pd.DataFrame(rows).reindex(columns=columns)
     return table.assign(time=pd.to_datetime(table["time"], utc=True, format="ISO8601"))
+
+
+def until_paged(signals: Callable[[float], pd.DataFrame], limit: float) -> str:
+    """Look at the signals again and again until an alert of severity "page" fires: its name."""
+    until = time.monotonic() + limit
+    while time.monotonic() < until:
+        seen = signals(2.0)
+        alerts = seen.loc[seen["signal"] == "alerts", "label"]
+        paging = alerts[alerts.str.contains("firing page")]
+        if len(paging):
+            return paging.iloc[-1].split()[0]
+        time.sleep(0.3)
+    return ""

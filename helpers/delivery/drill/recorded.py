@@ -13,6 +13,7 @@ import pandas as pd
 from helpers.workspace import dataset
 
 from .faults import ACTIONS, FAULTS, Fault, fault
+from .reading import until_paged
 
 SIGNALS_FILE, LOG_FILE = "incidents_signals.parquet", "incidents_log.parquet"
 ANSWERS_FILE, QUERIES_FILE = "incidents_answers.parquet", "incidents_queries.json"
@@ -82,6 +83,10 @@ class Recorded:
         """As `Shop.value`, for an expression that is on record."""
         found = self.query(promql)
         return float(found["value"].iloc[0]) if len(found) else float("nan")
+
+    def wait_for_page(self, limit: float = 60.0) -> str:
+        """As `Shop.wait_for_page`."""
+        return until_paged(self.signals, limit)
 
     def signals(self, seconds: float = 20.0) -> pd.DataFrame:
         """As `Shop.signals`."""

@@ -15,7 +15,7 @@ from helpers.workspace import ROOT, workspace
 
 from .faults import ACTIONS, FAULTS, Fault
 from .names import RELEASE, SERVING
-from .watched import Watched
+from .watched import SCRAPE, Watched
 
 CONFIG = """\
 global: {scrape_interval: 500ms, evaluation_interval: 500ms}
@@ -130,6 +130,7 @@ class Shop(Watched):
         self._get_ready()
         line = (sys.executable, *self._load(seconds, rate))
         run(*line, cwd=self.folder, env={"PYTHONPATH": _python_path()}, quiet=self._quiet)
+        time.sleep(SCRAPE)  # until the last of them has been counted
 
     def open(self, seconds: float = 900.0, rate: float = 40.0) -> None:
         """Let customers come while you do something else, for 15 minutes or until `close`."""

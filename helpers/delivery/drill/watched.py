@@ -10,7 +10,7 @@ import pandas as pd
 from helpers.monitoring.prometheus import Prometheus
 from helpers.programs import Server
 
-from .reading import parsed, tidied
+from .reading import parsed, tidied, until_paged
 from .signals import SIGNALS
 
 SCRAPE = 0.5  # seconds, as in the shop's configuration
@@ -56,6 +56,13 @@ class Watched:
     def value(self, promql: str) -> float:
         """As `Prometheus.value`, at the shop's `moment`."""
         return self.prometheus.value(promql, self.moment())
+
+    def wait_for_page(self, limit: float = 60.0) -> str:
+        """Wait until an alert wakes somebody (severity "page"), and give its name.
+
+        limit: seconds, after which it gives an empty text.
+        """
+        return until_paged(self.signals, limit)
 
     def signals(self, seconds: float = 20.0) -> pd.DataFrame:
         """All of SIGNALS over the last seconds: columns `signal`, `label`, `ago`, `value`.
