@@ -16,7 +16,10 @@ import pandas as pd
 from helpers.payments import World, features
 from helpers.payments.labels import most_suspicious, when_known
 
+from .windows import require_in_order
+
 DAY = pd.Timedelta(days=1)
+LOOKS_BACK = 31  # days: the longest window of the features, and the day itself
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,8 @@ class Replay:
     """What happened, and what was known when.
 
     payments: the transactions with their truth and, for each, day (whole number from 0), score
-    (0 to 1), reviewed (bool: was it investigated) and known_at (the moment of its label).
+    (0 to 1; NaN without a model), reviewed (bool: was it investigated) and known_at (the moment of
+    its label).
     X: the 15 features that the model saw, same rows.
     """
 
@@ -38,48 +42,58 @@ class Replay:
 
 
 def replay(
-    world: World, model: Any, live_from: int = 0, transactions: pd.DataFrame | None = None
+    world: World,
+    model: Any = None,
+    live_from: int = 0,
+    transactions: pd.DataFrame | None = None,
 ) -> Replay:
     """Play a world with `late_labels` whose investigators follow a model's scores.
 
-    model: has `predict_proba` and takes the 15 features. Until the day `live_from` the highest
-    amounts are investigated, as before there was a model. transactions: the world's own, or a part
-    of them. Every payment is approved; a score uses no label that came after its payment.
+    model: has `predict_proba` and takes the 15 features. Until the day `live_from`, or for good
+    where there is no model, the highest amounts are investigated. transactions: the world's own, or
+    a part of them. Every payment is approved; a score uses no label that came after its payment.
 
     Raises ValueError for a world without `late_labels`, or for transactions out of order of time.
     """
     if not world.late_labels:
-        raise ValueError("the labels of this world come on a fixed day: use World(late_labels=True)")
+        raise ValueError("this world's labels come on a fixed day: use World(late_labels=True)")
     truth = world.transactions() if transactions is None else transactions.reset_index(drop=True)
-    if not truth["time"].is_monotonic_increasing:
-        place = int((truth["time"].diff() < pd.Timedelta(0)).idxmax())
-        raise ValueError(f"the clock goes backwards at row {place} of transactions: sort by time")
+    require_in_order(truth["time"])
     day = ((truth["time"] - pd.Timestamp(world.first_day)) // DAY).to_numpy()
-    scores, known_at, X = _settle(world, model, truth, day < live_from)
-    suspicion = np.where(day < live_from, truth["amount"], scores)
-    seen = truth.assign(
-        day=day,
-        score=scores,
-        reviewed=_reviewed(suspicion, day, world.investigated_a_day),
-        known_at=known_at,
+    live = day >= (world.days if model is None else live_from)
+    known_at, X, scores = _settle(world, model, truth, day, live)
+    suspicion = np.where(live, scores, truth["amount"])
+    reviewed = _reviewed(suspicion, day, world.investigated_a_day)
+    return Replay(
+        truth.assign(day=day, score=scores, reviewed=reviewed, known_at=known_at),
+        X,
     )
-    return Replay(seen, X)
 
 
-def _settle(world: World, model: Any, truth: pd.DataFrame, before: np.ndarray):
-    """Repeat until nothing changes; a day is settled once all days before it are."""
+def _settle(world: World, model: Any, truth: pd.DataFrame, day: np.ndarray, live: np.ndarray):
+    """Repeat until nothing changes: a day is settled once all days before it are."""
     amount = truth["amount"].to_numpy()
-    X, scores = None, amount
-    while True:
-        known_at = when_known(world, truth, np.where(before, amount, scores))
-        labels = pd.DataFrame({"transaction_id": truth["transaction_id"], "known_at": known_at})
-        now = features(truth, labels)
-        changed = np.ones(len(truth), bool) if X is None else _differs(X, now)
-        if not changed.any():
-            return scores, known_at, X
-        scores = scores.astype(float, copy=True)
-        scores[changed] = model.predict_proba(now[changed])[:, 1].round(9)
-        X = now
+    known_at, X = _seen(world, truth, amount)
+    scores = np.full(len(truth), np.nan)
+    changed = np.arange(len(truth))
+    while model is not None and len(changed):
+        scores[changed] = model.predict_proba(X.iloc[changed])[:, 1].round(9)
+        first = int(np.searchsorted(day, day[changed[0]] - LOOKS_BACK - world.dispute_days))
+        known_at, part = _seen(world, truth, np.where(live, scores, amount), first)
+        before = X.iloc[first:]
+        changed = first + np.flatnonzero(_differs(before, part))
+        X = pd.concat([X.iloc[:first], part])
+    return known_at, X, scores
+
+
+def _seen(world: World, truth: pd.DataFrame, suspicion: np.ndarray, first: int = 0):
+    """When each label is known, and the features of the rows from `first` on."""
+    known_at = when_known(world, truth, suspicion)
+    part = truth.iloc[first:]
+    labels = pd.DataFrame(
+        {"transaction_id": part["transaction_id"], "known_at": known_at[first:]}
+    )
+    return known_at, features(part, labels)
 
 
 def _differs(one: pd.DataFrame, other: pd.DataFrame) -> np.ndarray:
