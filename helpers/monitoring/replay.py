@@ -78,22 +78,24 @@ def _settle(world: World, model: Any, truth: pd.DataFrame, day: np.ndarray, live
     changed = np.arange(len(truth))
     while model is not None and len(changed):
         scores[changed] = model.predict_proba(X.iloc[changed])[:, 1].round(9)
-        first = int(np.searchsorted(day, day[changed[0]] - LOOKS_BACK - world.dispute_days))
-        known_at, part = _seen(world, truth, np.where(live, scores, amount), first)
-        before = X.iloc[first:]
-        changed = first + np.flatnonzero(_differs(before, part))
-        X = pd.concat([X.iloc[:first], part])
+        since = int(np.searchsorted(day, day[changed[0]]))
+        known_at, part = _seen(world, truth, np.where(live, scores, amount), day, since)
+        changed = since + np.flatnonzero(_differs(X.iloc[since:], part))
+        X = pd.concat([X.iloc[:since], part])
     return known_at, X, scores
 
 
-def _seen(world: World, truth: pd.DataFrame, suspicion: np.ndarray, first: int = 0):
-    """When each label is known, and the features of the rows from `first` on."""
+def _seen(world: World, truth: pd.DataFrame, suspicion: np.ndarray, day=None, since: int = 0):
+    """When each label is known, and the features of the rows from `since` on.
+
+    They need no older row than the oldest payment whose label comes within their longest window.
+    """
     known_at = when_known(world, truth, suspicion)
+    back = LOOKS_BACK + world.dispute_days
+    first = int(np.searchsorted(day, day[since] - back)) if since else 0
     part = truth.iloc[first:]
-    labels = pd.DataFrame(
-        {"transaction_id": part["transaction_id"], "known_at": known_at[first:]}
-    )
-    return known_at, features(part, labels)
+    labels = pd.DataFrame({"transaction_id": part["transaction_id"], "known_at": known_at[first:]})
+    return known_at, features(part, labels).iloc[since - first :]
 
 
 def _differs(one: pd.DataFrame, other: pd.DataFrame) -> np.ndarray:
