@@ -157,7 +157,7 @@ QUESTIONS = (
 
 LESSON = Lesson(
     "26",
-    exercises=(PSI, LIMIT, RECALL, INCIDENT),
+    exercises=(PSI, RECALL, LIMIT, INCIDENT),
     predictions=PREDICTIONS,
     questions=QUESTIONS,
 )

@@ -32,9 +32,7 @@ _WINDOWS = "    before, now = board.iloc[:14].mean(), board.iloc[-7:].mean()\n"
 _LABELS = '    if now["label_age"] > 2:\n        return "labels stopped"\n'
 _DOWN = '    if now["by_rule"] > 0.1:\n        return "model down"\n'
 _CENTS = '    if now["amount"] > 2 * before["amount"]:\n        return "amounts in cents"\n'
-_CUSTOMERS = (
-    '    if now["payments"] > 1.15 * before["payments"]:\n        return "new customers"\n'
-)
+_CUSTOMERS = '    if now["payments"] > 1.15 * before["payments"]:\n        return "new customers"\n'
 _FRAUD = '    if now["chargebacks"] > 1.4 * before["chargebacks"]:\n        return "new fraud"\n'
 _NOTHING = '    return "nothing"'
 

@@ -1,4 +1,4 @@
-"""Exercise 26.2: a limit from quiet days and a budget of false alarms, as lines to be ordered."""
+"""Exercise 26.3: a limit from quiet days and a budget of false alarms, as lines to be ordered."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,7 @@ _LINES = (
 )
 
 LIMIT = Exercise(
-    id="26.2",
+    id="26.3",
     title="A limit from quiet days",
     task="Put the lines of `limit_for(quiet, a_month)` in order: the lowest limit that would have "
     "rung at most `a_month` times a month on quiet days.",

@@ -1,4 +1,4 @@
-"""Exercise 26.3: recall of a week whose missed frauds have not all come back yet."""
+"""Exercise 26.2: recall of a week whose missed frauds have not all come back yet."""
 
 from collections.abc import Iterator
 
@@ -43,12 +43,14 @@ _SHARE = """\
 _LAST = "    return found / (found + missed / share)"
 
 
-def _form(known: str = _KNOWN, counts: str = _COUNTS, share: str = _SHARE, last: str = _LAST) -> str:
+def _form(
+    known: str = _KNOWN, counts: str = _COUNTS, share: str = _SHARE, last: str = _LAST
+) -> str:
     return f"def recall_estimate(week, at, delays):\n{known}{counts}{share}{last}"
 
 
 RECALL = Exercise(
-    id="26.3",
+    id="26.2",
     title="Recall before all labels are there",
     task="Write `recall_estimate(week, at, delays)`: the recall of the reviews, with the known "
     "missed frauds scaled up for those still to come.",
@@ -110,7 +112,11 @@ RECALL = Exercise(
         ),
         Mistake(
             "all frauds counted as missed",
-            _form(counts=_COUNTS.replace('known["is_fraud"] & ~known["reviewed"]', 'known["is_fraud"]')),
+            _form(
+                counts=_COUNTS.replace(
+                    'known["is_fraud"] & ~known["reviewed"]', 'known["is_fraud"]'
+                )
+            ),
             "`missed` counts the found frauds too. A missed fraud is one that was not reviewed.",
         ),
         Mistake(

@@ -39,7 +39,7 @@ def draw_board(board: pd.DataFrame, title: str) -> Figure:
     for ax, (name, text) in zip(plots.flat, TITLES.items(), strict=True):
         ax.plot(board.index, board[name], color=NEUTRAL)
         top = max(1.15 * board[name].max(), LEAST.get(name, 0))
-        ax.set(ylim=(0, top), xlim=(0, len(board)))
+        ax.set(ylim=(-0.03 * top, top), xlim=(0, len(board)))
         ax.set_title(text, fontsize=10)
         ax.spines[["top", "right"]].set_visible(False)
         ax.grid(alpha=0.25)

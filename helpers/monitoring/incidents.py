@@ -133,7 +133,10 @@ def _figures(log: _Log) -> pd.DataFrame:
             "payments": by_day.size(),
             "amount": by_day["amount"].mean().round(2),
             "drift": greatest_psi(log.X, payments["day"], days, FIRST).round(3),
-            "high_scores": (payments["score"] >= HIGH_SCORE).groupby(payments["day"]).mean().round(4),
+            "high_scores": (payments["score"] >= HIGH_SCORE)
+            .groupby(payments["day"])
+            .mean()
+            .round(4),
             "by_rule": by_day["by_rule"].mean().round(3),
             "precision": _precision(payments, days).round(3),
             "chargebacks": chargeback_rate(payments, days).round(1),

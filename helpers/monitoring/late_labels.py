@@ -45,7 +45,9 @@ def chargeback_delays(payments: pd.DataFrame, at: str | pd.Timestamp, days: int)
     old = payments["time"] <= pd.Timestamp(at) - days * DAY
     came = payments[old & payments["is_fraud"] & ~payments["reviewed"]]
     if came.empty:
-        raise ValueError(f"no chargeback of payments {days} days and more before {at}: wait, or ask")
+        raise ValueError(
+            f"no chargeback of payments {days} days and more before {at}: wait, or ask"
+        )
     return np.sort(((came["known_at"] - came["time"]) / DAY).to_numpy())
 
 
@@ -64,7 +66,9 @@ def still_to_come(known: int, share: float, level: float = 0.9) -> tuple[float, 
     from scipy.stats import nbinom
 
     if not 0 < share <= 1:
-        raise ValueError(f"share is above 0 and at most 1, not {share!r}: nothing can have come yet")
+        raise ValueError(
+            f"share is above 0 and at most 1, not {share!r}: nothing can have come yet"
+        )
     more = nbinom(known + 1, share)
     low, high = more.interval(level)
     return float(low), float(more.mean()), float(high)

@@ -40,7 +40,11 @@ def model_rules(
 
     Raises ValueError for a share outside 0 to 1, a factor of 1 or less, or an age that is none.
     """
-    for name, share in {"high_score": high_score, "by_rule": by_rule, "precision": precision}.items():
+    for name, share in {
+        "high_score": high_score,
+        "by_rule": by_rule,
+        "precision": precision,
+    }.items():
         if not 0 < share < 1:
             raise ValueError(f"{name} is a share between 0 and 1, not {share!r}")
     for name, factor in {"shift": shift, "chargebacks": chargebacks}.items():
@@ -63,7 +67,9 @@ def _records(high_score: float) -> list[str]:
     fraud = 'sum(increase(checkout_reviews_total{found="fraud"}[7d]))'
     return [
         _record("checkout:decisions_by_rule:ratio_rate1h", ratio),
-        _record("checkout:high_scores:ratio_rate1d", f"1 - {below}\n/ sum(rate({scored}_count[1d]))"),
+        _record(
+            "checkout:high_scores:ratio_rate1d", f"1 - {below}\n/ sum(rate({scored}_count[1d]))"
+        ),
         _record(
             "checkout:review_precision:ratio_7d",
             f"{fraud}\n/ sum(increase(checkout_reviews_total[7d]))",

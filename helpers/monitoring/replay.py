@@ -36,9 +36,9 @@ class Replay:
     X: pd.DataFrame
 
     def days(self, first: int, last: int) -> Replay:
-        """The part from day `first` up to and without day `last`."""
-        part = self.payments["day"].between(first, last - 1)
-        return Replay(self.payments[part], self.X[part])
+        """The part from day `first` up to and without day `last`, as a view."""
+        part = slice(*np.searchsorted(self.payments["day"], (first, last)))
+        return Replay(self.payments.iloc[part], self.X.iloc[part])
 
 
 def replay(

@@ -53,10 +53,14 @@ def _require_same_columns(reference: pd.DataFrame, current: pd.DataFrame) -> Non
 def _require_numbers(reference: pd.Series, current: pd.Series, name: str) -> None:
     for where, column in (("reference", reference), ("current", current)):
         if not types.is_numeric_dtype(column):
-            raise ValueError(f"column {name!r} of the {where} window holds {column.dtype}, no numbers")
+            raise ValueError(
+                f"column {name!r} of the {where} window holds {column.dtype}, no numbers"
+            )
         gaps = int(column.isna().sum())
         if gaps:
-            raise ValueError(f"column {name!r} of the {where} window has {gaps} missing values (NaN)")
+            raise ValueError(
+                f"column {name!r} of the {where} window has {gaps} missing values (NaN)"
+            )
     if reference.nunique() == 1:
         raise ValueError(
             f"column {name!r} is constant in the reference ({reference.iloc[0]}): there is no "
