@@ -74,7 +74,8 @@ INCIDENT = Exercise(
         '        return "amounts in cents"\n'
         '    if late["payments"] > early["payments"] * 1.2:\n'
         '        return "new customers"\n'
-        '    return "new fraud" if late["chargebacks"] > 1.35 * early["chargebacks"] else "nothing"',
+        '    more = late["chargebacks"] > 1.35 * early["chargebacks"]\n'
+        '    return "new fraud" if more else "nothing"',
     ),
     mistakes=(
         Mistake(
@@ -96,7 +97,8 @@ INCIDENT = Exercise(
             "new fraud by the precision",
             _form(
                 *(_LABELS, _DOWN, _CENTS, _CUSTOMERS),
-                '    if now["precision"] < 0.7 * before["precision"]:\n        return "new fraud"\n',
+                '    if now["precision"] < 0.7 * before["precision"]:\n'
+                '        return "new fraud"\n',
             ),
             "You look for new fraud in the precision of the reviews. A fraud that the model does "
             "not know gets no high score, so it is never reviewed, and precision stays as it was. "

@@ -41,14 +41,14 @@ WORLD = World.small(
 
 @dataclass(frozen=True)
 class _Log:
-    """What the systems wrote down: payments with score, by_rule and known_at, and their features."""
+    """What was written down: payments with score, by_rule and known_at, and their features."""
 
     payments: pd.DataFrame
     X: pd.DataFrame
 
 
 def incident(cause: str, seed: int) -> pd.DataFrame:
-    """The board of an incident: a row a day, day 0 to 55, the cause at work from day 14 to 24 on.
+    """An incident's board: a row a day, 0 to 55; the cause is at work from day 14 to 24 on.
 
     payments: how many; amount: their mean, in money; drift: the greatest PSI of a feature, the last
     7 days against the first fortnight; high_scores: share of scores from 0.25 on; by_rule: share of

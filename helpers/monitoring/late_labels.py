@@ -36,7 +36,7 @@ class Recall:
 
 
 def chargeback_delays(payments: pd.DataFrame, at: str | pd.Timestamp, days: int) -> np.ndarray:
-    """Delays, in days, of frauds that came by chargeback, from payments `days` and more before `at`.
+    """Delays, in days, of frauds that came by chargeback, of payments at least `days` old at `at`.
 
     Take as `days` the longest delay there is: among younger payments the slow ones are missing,
     and the delays would look shorter than they are. Columns: time, known_at, is_fraud, reviewed.

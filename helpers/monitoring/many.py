@@ -39,7 +39,7 @@ def psi_windows(
 def ks_windows(
     reference: pd.DataFrame, current: pd.DataFrame, window: np.ndarray, count: int
 ) -> pd.DataFrame:
-    """p of the Kolmogorov-Smirnov test of each window, as scipy's `ks_2samp(method="asymp")`.
+    """p of the Kolmogorov-Smirnov test of each window, by Kolmogorov's limit for many rows.
 
     One row for each window, one column for each feature; raises as `psi_windows`.
     """

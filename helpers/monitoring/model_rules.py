@@ -57,7 +57,7 @@ def model_rules(
         *_soon(by_rule, shift, label_hours),
         *_late(precision, chargebacks, model_days),
     ]
-    return f"groups:\n  - name: checkout-model\n    interval: 1m\n    rules:\n{''.join(rules)}"
+    return f"groups:\n  - name: checkout-model\n    rules:\n{''.join(rules)}"
 
 
 def _records(high_score: float) -> list[str]:

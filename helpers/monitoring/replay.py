@@ -8,6 +8,7 @@ that agree with each other on every day, without walking day by day.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -108,6 +109,6 @@ def _differs(one: pd.DataFrame, other: pd.DataFrame) -> np.ndarray:
 def _reviewed(suspicion: np.ndarray, day: np.ndarray, count: int) -> np.ndarray:
     reviewed = np.zeros(len(day), dtype=bool)
     edges = np.flatnonzero(np.r_[True, np.diff(day) > 0, True]) if len(day) else [0]
-    for first, last in zip(edges[:-1], edges[1:], strict=True):
+    for first, last in pairwise(edges):
         reviewed[first + most_suspicious(suspicion[first:last], count)] = True
     return reviewed
