@@ -52,6 +52,7 @@ SPOILED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.needs_tool("promtool")
 @pytest.mark.parametrize("how", SPOILED)
 def test_spoiled_limits_fail_their_tests(tmp_path, how):
