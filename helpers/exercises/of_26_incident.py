@@ -105,13 +105,13 @@ INCIDENT = Exercise(
             "It comes back as chargebacks.",
         ),
         Mistake(
-            "the whole board as now",
+            "looks at the first days alone",
             _form(
                 *(_LABELS, _DOWN, _CENTS, _CUSTOMERS, _FRAUD),
-                windows="    before, now = board.iloc[:14].mean(), board.mean()\n",
+                windows="    before, now = board.iloc[-7:].mean(), board.iloc[:14].mean()\n",
             ),
-            "The mean over the whole board mixes the weeks before with those after, and a change "
-            "looks half as large. Take the last week.",
+            "Here the first fortnight is taken for now and the last week for before. In the first "
+            "14 days all is well: compare the last week with them.",
         ),
         Mistake(
             "nothing about labels",
