@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from helpers.workspace import workspace
+from helpers.workspace import ROOT, workspace
 
 from .windows import require_comparable
 
@@ -32,6 +32,9 @@ class DriftReport:
     page: Path
 
     def _repr_html_(self) -> str:
+        """A link, where JupyterLab can open the page: in the course's own folder."""
+        if not self.page.is_relative_to(ROOT):
+            return f"<p>{html.escape(repr(self))}</p>"
         link = html.escape(os.path.relpath(self.page))
         return (
             f'<p><a href="{link}" target="_blank" rel="noopener">Open Evidently\'s report</a> '
@@ -39,7 +42,8 @@ class DriftReport:
         )
 
     def __repr__(self) -> str:
-        return f"Evidently's report: {self.page.name}, {self.page.stat().st_size / 1e6:.0f} MB"
+        size = self.page.stat().st_size / 1e6
+        return f"Evidently's report: {self.page.name} in {self.page.parent.name}/, {size:.0f} MB"
 
 
 def drift_report(
