@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
+    from mlflow.entities.model_registry import ModelVersion
 
+NAME = "fraud"
+CHAMPION, CHALLENGER = "champion", "challenger"
 MISSING = ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE")
 
 
@@ -23,7 +26,7 @@ class NoSuchVersion(LookupError):
 
 
 @contextlib.contextmanager
-def asking(name: str = "", which: int | str = "") -> Iterator[MlflowClient]:
+def asking(name: str = NAME, which: int | str = "") -> Iterator[MlflowClient]:
     """A client of the current store; what fails is said in the course's own words."""
     import mlflow
     from mlflow import MlflowClient, MlflowException
@@ -38,6 +41,26 @@ def asking(name: str = "", which: int | str = "") -> Iterator[MlflowClient]:
             what = f"The registry has no {which} of {name!r}; {how}." if which else str(error)
             raise NoSuchVersion(what) from error
         raise _unreachable(uri, error) from error
+
+
+def versions_of(client: MlflowClient, name: str) -> list[ModelVersion]:
+    versions, page = [], None
+    while page != "":
+        some = client.search_modelversions_of(f"name='{name}'", page_token=page)
+        versions += some
+        page = some.token or ""
+    return versions
+
+
+def alias_of(client: MlflowClient, name: str, alias: str) -> int | None:
+    from mlflow import MlflowException
+
+    try:
+        return int(client.get_model_version_byalias_of(name, alias).version)
+    except MlflowException as error:
+        if error.error_code in MISSING:
+            return None
+        raise
 
 
 def _require_file(uri: str) -> None:

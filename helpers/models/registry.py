@@ -19,12 +19,30 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers.models.reaching import MISSING, NoSuchVersion, RegistryUnreachable, asking
+from helpers.models.reaching import (
+    CHALLENGER,
+    CHAMPION,
+    NAME,
+    NoSuchVersion,
+    RegistryUnreachable,
+    alias_of,
+    asking,
+    versions_of,
+)
 from helpers.models.safe import UnsafeModel, digest, load_model, read_model
+from helpers.models.standing import (
+    FROM,
+    UNTIL,
+    Standing,
+    canary,
+    history,
+    standing,
+    version_of,
+    withdraw,
+)
 from helpers.models.tracking import _quiet
 
 if TYPE_CHECKING:
-    from mlflow import MlflowClient
     from mlflow.entities.model_registry import ModelVersion
     from mlflow.models.model import ModelInfo
 
@@ -35,19 +53,21 @@ __all__ = [
     "Loaded",
     "NoSuchVersion",
     "RegistryUnreachable",
+    "Standing",
     "UnsafeModel",
+    "canary",
     "history",
     "load",
     "promote",
     "register",
     "roll_back",
+    "standing",
     "version_of",
+    "withdraw",
 ]
 
-NAME = "fraud"
-CHAMPION, CHALLENGER = "champion", "challenger"
 SHA, USUAL = "sha256", "usual"
-TURN, FROM, UNTIL = "champion_turn", "champion_from", "rolled_back_at"
+TURN = "champion_turn"
 
 
 @dataclass(frozen=True)
@@ -55,12 +75,14 @@ class Loaded:
     """A model from the registry: its version, the model itself, and its tags.
 
     usual: the usual value of each feature in its training data, where they were registered.
+    data: the model's file.
     """
 
     version: int
     model: Any
     tags: Mapping[str, str] = field(default_factory=dict)
     usual: Mapping[str, float] = field(default_factory=dict)
+    data: bytes = field(default=b"", repr=False)
 
 
 def register(
@@ -89,7 +111,7 @@ def register(
         with contextlib.redirect_stderr(io.StringIO()):  # MLflow says there that it has done so
             made = mlflow.register_model(uri, name, tags=kept)
         version = int(made.version)
-        client.set_registered_model_alias(name, CHALLENGER, str(version))
+        client.set_registered_modelalias_of(name, CHALLENGER, str(version))
     return version
 
 
@@ -101,14 +123,14 @@ def promote(version: int, name: str = NAME) -> None:
     with asking(name, version) as client:
         found = client.get_model_version(name, str(version))
         _data(found)
-        turn = max((_turn(one) for one in _versions(client, name)), default=0) + 1
+        turn = max((_turn(one) for one in versions_of(client, name)), default=0) + 1
         if UNTIL in found.tags:
             client.delete_model_version_tag(name, str(version), UNTIL)
         client.set_model_version_tag(name, str(version), TURN, str(turn))
         client.set_model_version_tag(name, str(version), FROM, _now())
-        client.set_registered_model_alias(name, CHAMPION, str(version))
-        if _alias(client, name, CHALLENGER) == version:
-            client.delete_registered_model_alias(name, CHALLENGER)
+        client.set_registered_modelalias_of(name, CHAMPION, str(version))
+        if alias_of(client, name, CHALLENGER) == version:
+            client.delete_registered_modelalias_of(name, CHALLENGER)
 
 
 def roll_back(name: str = NAME) -> int:
@@ -120,46 +142,19 @@ def roll_back(name: str = NAME) -> int:
     Raises NoSuchVersion where there is none before it, and RegistryUnreachable.
     """
     with asking(name, CHAMPION) as client:
-        present = client.get_model_version_by_alias(name, CHAMPION)
+        present = client.get_model_version_byalias_of(name, CHAMPION)
         before = [
             one
-            for one in _versions(client, name)
+            for one in versions_of(client, name)
             if 0 < _turn(one) < _turn(present) and UNTIL not in one.tags
         ]
         if not before:
             raise NoSuchVersion(f"Before version {present.version} no good version was champion.")
         last = max(before, key=_turn)
         _data(last)
-        client.set_registered_model_alias(name, CHAMPION, str(last.version))
+        client.set_registered_modelalias_of(name, CHAMPION, str(last.version))
         client.set_model_version_tag(name, str(present.version), UNTIL, _now())
     return int(last.version)
-
-
-def version_of(alias: str, name: str = NAME) -> int | None:
-    """The version's number that an alias points at, or None. Raises RegistryUnreachable."""
-    with asking() as client:
-        return _alias(client, name, alias)
-
-
-def history(name: str = NAME) -> list[dict[str, Any]]:
-    """All versions from the first on: version, aliases, champion_from, rolled_back_at and tags.
-
-    Raises RegistryUnreachable.
-    """
-    with asking() as client:
-        # Aliases do not come with a search, but with each version.
-        each = [client.get_model_version(name, one.version) for one in _versions(client, name)]
-    rows = [
-        {
-            "version": int(one.version),
-            "aliases": sorted(one.aliases),
-            FROM: one.tags.get(FROM),
-            UNTIL: one.tags.get(UNTIL),
-            "tags": dict(one.tags),
-        }
-        for one in each
-    ]
-    return sorted(rows, key=lambda row: row["version"])
 
 
 def load(which: int | str = CHAMPION, name: str = NAME) -> Loaded:
@@ -170,13 +165,13 @@ def load(which: int | str = CHAMPION, name: str = NAME) -> Loaded:
     """
     with asking(name, which) as client:
         found = (
-            client.get_model_version_by_alias(name, which)
+            client.get_model_version_byalias_of(name, which)
             if isinstance(which, str) and not which.isdigit()
             else client.get_model_version(name, str(which))
         )
         data = _data(found)
     usual = json.loads(found.tags.get(USUAL, "{}"))
-    return Loaded(int(found.version), load_model(data), dict(found.tags), usual)
+    return Loaded(int(found.version), load_model(data), dict(found.tags), usual, data)
 
 
 def _data(version: ModelVersion) -> bytes:
@@ -201,26 +196,6 @@ def _folder(uri: str) -> Path:
 
     with _quiet("mlflow.store.artifact.artifact_repo"):
         return Path(mlflow.artifacts.download_artifacts(uri))
-
-
-def _versions(client: MlflowClient, name: str) -> list[ModelVersion]:
-    versions, page = [], None
-    while page != "":
-        some = client.search_model_versions(f"name='{name}'", page_token=page)
-        versions += some
-        page = some.token or ""
-    return versions
-
-
-def _alias(client: MlflowClient, name: str, alias: str) -> int | None:
-    from mlflow import MlflowException
-
-    try:
-        return int(client.get_model_version_by_alias(name, alias).version)
-    except MlflowException as error:
-        if error.error_code in MISSING:
-            return None
-        raise
 
 
 def _turn(version: ModelVersion) -> int:
