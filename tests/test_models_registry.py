@@ -309,3 +309,23 @@ def test_a_small_file_that_unpacks_to_gigabytes_is_refused(monkeypatch):
 def test_a_damaged_file_is_told(damage):
     with pytest.raises(UnsafeModel, match="no skops file"):
         load_model(damage)
+
+
+def test_the_challengers_share_is_kept_with_its_version(name):
+    from helpers.models.registry import Standing
+
+    assert registry.standing(name) == Standing()
+    registry.promote(registry.register(logged(1), name=name), name)
+    registry.register(logged(2), name=name)
+    assert registry.standing(name) == Standing(1, 2, 0.0), "a candidate begins in the shadow"
+    registry.canary(0.25, name)
+    assert registry.standing(name) == Standing(1, 2, 0.25)
+    registry.register(logged(3), name=name)
+    assert registry.standing(name) == Standing(1, 3, 0.0)
+    registry.withdraw(name)
+    registry.withdraw(name)
+    assert registry.standing(name) == Standing(1)
+    with pytest.raises(NoSuchVersion, match="no challenger of"):
+        registry.canary(0.5, name)
+    with pytest.raises(ValueError, match="from 0 to 1"):
+        registry.canary(50, name)

@@ -111,7 +111,7 @@ def register(
         with contextlib.redirect_stderr(io.StringIO()):  # MLflow says there that it has done so
             made = mlflow.register_model(uri, name, tags=kept)
         version = int(made.version)
-        client.set_registered_modelalias_of(name, CHALLENGER, str(version))
+        client.set_registered_model_alias(name, CHALLENGER, str(version))
     return version
 
 
@@ -128,9 +128,9 @@ def promote(version: int, name: str = NAME) -> None:
             client.delete_model_version_tag(name, str(version), UNTIL)
         client.set_model_version_tag(name, str(version), TURN, str(turn))
         client.set_model_version_tag(name, str(version), FROM, _now())
-        client.set_registered_modelalias_of(name, CHAMPION, str(version))
+        client.set_registered_model_alias(name, CHAMPION, str(version))
         if alias_of(client, name, CHALLENGER) == version:
-            client.delete_registered_modelalias_of(name, CHALLENGER)
+            client.delete_registered_model_alias(name, CHALLENGER)
 
 
 def roll_back(name: str = NAME) -> int:
@@ -152,7 +152,7 @@ def roll_back(name: str = NAME) -> int:
             raise NoSuchVersion(f"Before version {present.version} no good version was champion.")
         last = max(before, key=_turn)
         _data(last)
-        client.set_registered_modelalias_of(name, CHAMPION, str(last.version))
+        client.set_registered_model_alias(name, CHAMPION, str(last.version))
         client.set_model_version_tag(name, str(present.version), UNTIL, _now())
     return int(last.version)
 

@@ -40,7 +40,7 @@ def withdraw(name: str = NAME) -> None:
     """Take the challenger out of the service; its version stays. Raises RegistryUnreachable."""
     with asking() as client:
         if alias_of(client, name, CHALLENGER) is not None:
-            client.delete_registered_modelalias_of(name, CHALLENGER)
+            client.delete_registered_model_alias(name, CHALLENGER)
 
 
 def standing(name: str = NAME) -> Standing:
