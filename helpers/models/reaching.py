@@ -56,7 +56,7 @@ def alias_of(client: MlflowClient, name: str, alias: str) -> int | None:
     from mlflow import MlflowException
 
     try:
-        return int(client.get_model_version_byalias_of(name, alias).version)
+        return int(client.get_model_version_by_alias(name, alias).version)
     except MlflowException as error:
         if error.error_code in MISSING:
             return None

@@ -142,7 +142,7 @@ def roll_back(name: str = NAME) -> int:
     Raises NoSuchVersion where there is none before it, and RegistryUnreachable.
     """
     with asking(name, CHAMPION) as client:
-        present = client.get_model_version_byalias_of(name, CHAMPION)
+        present = client.get_model_version_by_alias(name, CHAMPION)
         before = [
             one
             for one in versions_of(client, name)
@@ -165,7 +165,7 @@ def load(which: int | str = CHAMPION, name: str = NAME) -> Loaded:
     """
     with asking(name, which) as client:
         found = (
-            client.get_model_version_byalias_of(name, which)
+            client.get_model_version_by_alias(name, which)
             if isinstance(which, str) and not which.isdigit()
             else client.get_model_version(name, str(which))
         )

@@ -32,7 +32,7 @@ def canary(share: float, name: str = NAME) -> None:
     if not 0 <= share <= 1:
         raise ValueError(f"share must be a number from 0 to 1, not {share!r}")
     with asking(name, CHALLENGER) as client:
-        version = client.get_model_version_byalias_of(name, CHALLENGER).version
+        version = client.get_model_version_by_alias(name, CHALLENGER).version
         client.set_model_version_tag(name, version, SHARE, str(float(share)))
 
 

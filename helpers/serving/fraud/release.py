@@ -64,6 +64,9 @@ class Release:
                 self._failed(error)
                 if self.slots.champion is None:
                     self._from_kept()
+            except Exception as error:  # whatever it is, the sales go on
+                log.exception("the registry gave something unforeseen")
+                self._failed(error)
         return self.slots
 
     def _take_over(self, standing: registry.Standing) -> None:

@@ -111,6 +111,12 @@ class Windows:
         """Count a label from its known_at on: "taken", or "repeated" or "late"."""
         return self._noted("label", self._learn(label))
 
+    def remember(self, label: Label) -> None:
+        """Count a label that was taken before a restart, however old it is by now."""
+        self.terminals.setdefault(label.terminal, Timeline()).add(
+            label.known_at, label.id, int(label.is_fraud)
+        )
+
     def _of_customer(self, payment: Payment, row: list[float]) -> None:
         past = self.customers.get(payment.customer)
         if past is None:
