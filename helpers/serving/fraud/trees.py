@@ -9,6 +9,7 @@ cannot lay out, which then keeps its own `predict_proba`.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -29,7 +30,9 @@ def flat(model: Any, rows: np.ndarray | None = None) -> Score | None:
     except (AttributeError, TypeError, ValueError, IndexError, KeyError):
         return None  # another kind of model, or a scikit-learn that keeps its trees elsewhere
     tried = _around_the_splits(trees) if rows is None else np.asarray(rows, dtype=float)
-    expected = model.predict_proba(tried)[:, 1]
+    with warnings.catch_warnings():  # that these rows have no names is known
+        warnings.simplefilter("ignore")
+        expected = model.predict_proba(tried)[:, 1]
     return trees if np.abs(trees(tried) - expected).max() <= SAME else None
 
 
