@@ -46,7 +46,7 @@ def asking(name: str = NAME, which: int | str = "") -> Iterator[MlflowClient]:
 def versions_of(client: MlflowClient, name: str) -> list[ModelVersion]:
     versions, page = [], None
     while page != "":
-        some = client.search_modelversions_of(f"name='{name}'", page_token=page)
+        some = client.search_model_versions(f"name='{name}'", page_token=page)
         versions += some
         page = some.token or ""
     return versions
