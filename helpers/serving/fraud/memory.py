@@ -154,4 +154,4 @@ class Memory:
 
 def _label(payment_id: str, terminal_id: int, known_at: int, is_fraud: int) -> Label:
     # Of labels of one moment any order will do, as long as no two have the same number.
-    return Label(int(payment_id[:15], 16), terminal_id, known_at * SECOND, bool(is_fraud))
+    return Label(int(payment_id[-15:], 16), terminal_id, known_at * SECOND, bool(is_fraud))
