@@ -160,7 +160,7 @@ QUESTIONS = (
 
 LESSON = Lesson(
     "25",
-    exercises=(WINDOW, DECIDE, CANARY, VERDICT),
+    exercises=(WINDOW, DECIDE, VERDICT, CANARY),
     predictions=PREDICTIONS,
     questions=QUESTIONS,
 )

@@ -1,4 +1,4 @@
-"""Exercise 25.3: who belongs to the canary, the same customers at every payment."""
+"""Exercise 25.4: who belongs to the canary, the same customers at every payment."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -45,7 +45,7 @@ def in_canary(customer_id, share):
 """
 
 CANARY = Exercise(
-    id="25.3",
+    id="25.4",
     title="The same customers at every payment",
     task="Write `in_canary(customer_id, share)`: True for that share of the customers, and for the "
     "same ones each time.",

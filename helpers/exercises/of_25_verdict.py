@@ -1,4 +1,4 @@
-"""Exercise 25.4: a release rule that looks every day and is still not fooled by luck."""
+"""Exercise 25.3: a release rule that looks every day and is still not fooled by luck."""
 
 from collections.abc import Iterator
 
@@ -50,7 +50,7 @@ _END = '    return "stop", len(saved)'
 _SOLUTION = _form(_BEGIN, _ADD + _LOOK, _END)
 
 VERDICT = Exercise(
-    id="25.4",
+    id="25.3",
     title="Promote, stop, or look another day",
     task="Write `verdict(saved, worth, variance)`: the decision on a release and the day on which "
     "it falls.",
