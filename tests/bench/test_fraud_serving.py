@@ -168,7 +168,7 @@ def test_windows_and_score_beside_a_bare_predict(benchmark, model):
 
 
 def test_the_cost_of_a_decision_does_not_grow_with_the_customers(benchmark):
-    """Features and update from 5,000 to 500,000 customers: at most twice, caches being what they are."""
+    """Features and update, from 5,000 to 500,000 customers: at most twice, for the caches."""
     found = {}
     for customers in CUSTOMERS:
         windows = filled(customers)
