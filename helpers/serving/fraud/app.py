@@ -116,6 +116,7 @@ def create_fraud_app(
     app.post("/fraud/labels", responses=documented(400, 413, 415, 422, 503))(take_labels)
     app.get("/fraud/models")(show_models)
     app.post("/fraud/models/refresh")(refresh_models)
+    app.post("/fraud/log/flush", status_code=204)(flush_log)
     return app
 
 
@@ -144,6 +145,11 @@ async def refresh_models(request: Request) -> Models:
     """Look into the registry now and take over what is new there."""
     await _refreshed(request.app)
     return await show_models(request)
+
+
+async def flush_log(request: Request) -> None:
+    """Wait until the log of decisions holds all that was decided so far."""
+    await asyncio.to_thread(request.app.state.log.flush)
 
 
 def _learn(app: FastAPI, labels: list[LabelSent]) -> dict[str, int]:

@@ -66,7 +66,7 @@ class Till:
                     raise
         if answer.status >= 400:
             raise RuntimeError(f"{method} {path} was refused with {answer.status}: {text.decode()}")
-        return json.loads(text)
+        return json.loads(text) if text else None
 
     def _pay(self, payment: dict[str, Any]) -> dict[str, Any]:
         return self.ask("POST", "/payments", payment["body"], payment["key"])
