@@ -82,6 +82,8 @@ class DecisionLog:
                 self._write([entry for entry in entries if entry is not None])
             except sqlite3.Error:
                 log.exception("the log of decisions cannot be written")
+                if self._sqlite.in_transaction:
+                    self._sqlite.rollback()
             for _ in entries:
                 self._queue.task_done()
             if None in entries:

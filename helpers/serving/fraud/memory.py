@@ -10,8 +10,8 @@ import sqlite3
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal
 
@@ -91,16 +91,14 @@ class Memory:
         is "repeated". The answer counts what became of them.
         """
         now, counts = int(self._clock()), Counter[Taken]()
-        with self._writing:
-            self._labels.execute("BEGIN IMMEDIATE")
-            try:
+        try:
+            with self._writing, self._kept():
                 for payment, is_fraud, known_at in labels:
                     at = now if known_at is None else known_at
-                    counts[
-                        self._learn((payment.payment_id, payment.terminal_id, at, int(is_fraud)))
-                    ] += 1
-            finally:  # what the windows have counted is kept
-                self._labels.execute("COMMIT")
+                    row = (payment.payment_id, payment.terminal_id, at, int(is_fraud))
+                    counts[self._learn(row)] += 1
+        except sqlite3.Error as error:
+            raise ledger.LedgerUnavailable(f"Labels cannot be kept: {error}.") from error
         for how, number in counts.items():
             self._counters.events.labels("label", how).inc(number)
         return counts
@@ -119,6 +117,15 @@ class Memory:
         return self.windows.take(
             Payment(self._arrived, time, payment.customer_id, payment.terminal_id, amount)
         )
+
+    @contextmanager
+    def _kept(self) -> Iterator[None]:
+        """One transaction; what the windows have counted is kept whatever comes after it."""
+        self._labels.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        finally:
+            self._labels.execute("COMMIT")
 
     def _learn(self, row: tuple[str, int, int, int]) -> Taken:
         known = self._labels.execute("SELECT 1 FROM labels WHERE payment_id = ?", row[:1])
