@@ -28,6 +28,17 @@ def cell(lesson, words):
     return next(c.source for c in lesson.cells if c.cell_type == "code" and words in c.source)
 
 
+def test_the_opening_shows_what_the_lesson_comes_to(lesson):
+    opening = next(c.source for c in lesson.cells if "| decided by |" in c.source)
+    rows = [line.split("|") for line in opening.splitlines() if line.startswith("| ")]
+    after = {row[1].strip(): row[3].strip() for row in rows[1:]}
+    closing = next(c for c in lesson.cells if c.source.startswith("worst = "))
+    shown = dict(line.split(": ", 1) for line in closing.outputs[0].text.splitlines())
+    assert after["status"] == shown["status"] == "declined"
+    assert after["decided by"] == shown["decided_by"]
+    assert after["reason"] == shown["reason"]
+
+
 def test_the_window_of_the_exercise_is_that_of_the_service():
     rng = np.random.default_rng(0)
     times = sorted(int(t) for t in rng.integers(0, 40 * 24, 80) * 3_600)
