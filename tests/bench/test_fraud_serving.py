@@ -107,7 +107,11 @@ def invocation(number):
 
 @pytest.mark.parametrize("where", ["file", "memory"])
 def test_a_decision_over_http_beside_mlflows_server(benchmark, ports, where):
-    """At most half of MLflow's p50; a quarter is the goal."""
+    """At most half of MLflow's p50, a quarter is the goal; with a file the disk's share is on top.
+
+    MLflow's server keeps nothing, so the service that is held to the bound keeps its ledger in
+    memory; the one with a file, which waits for the disk at each payment, is told beside it.
+    """
     sides = {"mlflow": (ports["mlflow"], invocation), "service": (ports[where], payment)}
     for port, make in sides.values():
         latencies(port, make, 100)
@@ -120,7 +124,8 @@ def test_a_decision_over_http_beside_mlflows_server(benchmark, ports, where):
     benchmark.extra_info.update(figures, share_of_mlflow=round(share, 3))
     print(where, json.dumps(figures), f"p50 is {share:.2f} of mlflow models serve")
     benchmark.pedantic(latencies, args=(*sides["service"], 100), rounds=3)
-    assert share <= 0.5
+    if where == "memory":
+        assert share <= 0.5
 
 
 def typical(call, times=2_000):

@@ -77,10 +77,8 @@ class Decider:
         if breaker.resting():
             return "resting"
         begun = time.perf_counter()
-        loop = asyncio.get_running_loop()
         try:
-            async with asyncio.timeout(self._settings.timeout):
-                judged = await loop.run_in_executor(self._pool, scorer.judge, row)
+            judged = await self._asked(scorer, row)
         except TimeoutError:
             breaker.went(well=False)
             return "slow"
@@ -91,6 +89,14 @@ class Decider:
         breaker.went(well=True)
         self._took("model", begun)
         return judged
+
+    async def _asked(self, scorer: Scorer, row: list[float]) -> Judged:
+        """What the model says, within the time limit; raises what the model raises."""
+        if scorer.quick:  # to hand it to a thread would take longer than the score
+            return scorer.judge(row)
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(self._settings.timeout):
+            return await loop.run_in_executor(self._pool, scorer.judge, row)
 
     def _breaker_of(self, scorer: Scorer) -> Breaker:
         breaker = self._breakers.get(scorer.version)

@@ -11,6 +11,7 @@ import logging
 import queue
 import sqlite3
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,7 +22,8 @@ from helpers.serving.fraud.counters import Counters
 from helpers.serving.fraud.policy import cheapest
 from helpers.serving.fraud.scorer import Scorer
 
-ROOM, AT_ONCE = 10_000, 200  # rows that may wait; rows of one transaction
+ROOM, AT_ONCE = 10_000, 500  # rows that may wait; rows of one transaction
+GATHER = 0.05  # seconds
 SEEN = ("payment_id", "customer_id", "terminal_id", "amount_cents", "taken_at", *COLUMNS)
 OPINION = ("payment_id", "version", "decides", "score", "verdict", "reason")
 TABLES = f"""
@@ -76,6 +78,7 @@ class DecisionLog:
     def _work(self) -> None:
         while True:
             entries = [self._queue.get()]
+            time.sleep(GATHER)  # a transaction for each payment would be in the sales' way
             while len(entries) < AT_ONCE and not self._queue.empty():
                 entries.append(self._queue.get())
             try:
