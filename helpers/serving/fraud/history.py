@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from helpers.models.page import give_back_memory
 from helpers.serving.fraud.app import FILE
 from helpers.serving.fraud.memory import LABELS
 from helpers.serving.fraud.till import seconds
@@ -52,3 +53,4 @@ def write_history(folder: Path, payments: pd.DataFrame, labels: pd.DataFrame) ->
     with closing(sqlite3.connect(folder / FILE)) as book, book:
         book.execute(LABELS)
         book.executemany("INSERT INTO labels VALUES (?, ?, ?, ?)", told)
+    give_back_memory()  # a kernel that does this is about to start a service beside it

@@ -8,6 +8,7 @@ import threading
 from dataclasses import dataclass
 
 from helpers.models import registry
+from helpers.models.page import give_back_memory
 from helpers.models.registry import RegistryUnreachable, UnsafeModel
 from helpers.serving.fraud.kept import Kept
 from helpers.serving.fraud.scorer import Scorer, WrongModel
@@ -78,6 +79,7 @@ class Release:
             return
         before, self.slots = self.slots, new
         self.swaps += 1
+        give_back_memory()  # a model is unpacked several times over while it is loaded
         if champion is not None and champion is not before.champion:
             self._keep(champion.version)
 
