@@ -70,7 +70,7 @@ def page(experiment: str, limit: float = 120.0) -> Page:
     """
     import mlflow
 
-    _give_back_memory()
+    give_back_memory()
     store, port = mlflow.get_tracking_uri(), free_port()
     folder = workspace("mlflow", "page")
     page = Page(
@@ -91,7 +91,8 @@ def page(experiment: str, limit: float = 120.0) -> Page:
     return page
 
 
-def _give_back_memory() -> None:
+def give_back_memory() -> None:
+    """Give memory that is free back to the system, where the allocator keeps it (Linux)."""
     # Kernel and page share a gigabyte. Linux' allocator keeps what large frames have freed, some
     # 200 MB in a lesson, until it is asked for it; others give it back by themselves.
     with contextlib.suppress(OSError, AttributeError):

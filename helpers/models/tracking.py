@@ -77,14 +77,18 @@ def log_model(model: Any, name: str = "model") -> ModelInfo:
     """
     import mlflow.sklearn
 
+    from helpers.models.page import give_back_memory
+
     with _quiet("mlflow.utils.environment", "mlflow.models.model"):
-        return mlflow.sklearn.log_model(
+        info = mlflow.sklearn.log_model(
             model,
             name=name,
             serialization_format="skops",
             skops_trusted_types=list(TRUSTED_TYPES),
             pip_requirements=_requirements(),
         )
+    give_back_memory()  # a model is packed and unpacked several times over while it is stored
+    return info
 
 
 def _requirements() -> list[str]:
