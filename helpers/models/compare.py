@@ -67,15 +67,31 @@ def paired_bootstrap(
     Source: Efron, Tibshirani, "An Introduction to the Bootstrap", 1993, chapters 8 and 13; for
     whole groups: Field, Welsh, "Bootstrapping clustered data", J. R. Statist. Soc. B 69, 2007.
     """
-    code, count = _codes(payments, block)
-    one, other = (_Ranked(payments, given, code, count) for given in (scores, others))
-    ones = np.ones((1, count))
-    gaps = [one.precision(w) - other.precision(w) for w in resamples(count, draws, seed)]
-    gap = np.concatenate(gaps)
-    gap = gap[np.isfinite(gap)]  # a resample without a fraud ranks nothing
+    one, other = (
+        bootstrap(payments, given, block, draws=draws, seed=seed) for given in (scores, others)
+    )
+    gap = (one - other)[np.isfinite(one)]  # a resample without a fraud ranks nothing
     low, high = np.quantile(gap, [(1 - level) / 2, (1 + level) / 2])
-    estimate = float((one.precision(ones) - other.precision(ones))[0])
-    return Difference(estimate, float(low), float(high), level, gap, count)
+    estimate = _precision(payments, scores) - _precision(payments, others)
+    return Difference(estimate, float(low), float(high), level, gap, _codes(payments, block)[1])
+
+
+def bootstrap(
+    payments: pd.DataFrame,
+    scores: ArrayLike,
+    block: str = "customer_id",
+    *,
+    draws: int = 1000,
+    seed: int = 0,
+) -> np.ndarray:
+    """Average precision in each of `draws` resamples; NaN in one without a fraud.
+
+    The same seed draws the same blocks, whatever the scores: that is what pairs two models.
+    Arguments and errors are those of `paired_bootstrap`.
+    """
+    code, count = _codes(payments, block)
+    ranked = _Ranked(payments, scores, code, count)
+    return np.concatenate([ranked.precision(w) for w in resamples(count, draws, seed)])
 
 
 def resamples(count: int, draws: int, seed: int) -> Iterator[np.ndarray]:
@@ -119,6 +135,12 @@ class _Ranked:
         with np.errstate(invalid="ignore", divide="ignore"):
             precision = np.where(alarms > 0, caught / alarms, 0.0)
             return (frauds * precision).sum(axis=1) / caught[:, -1]
+
+
+def _precision(payments: pd.DataFrame, scores: ArrayLike) -> float:
+    from sklearn.metrics import average_precision_score
+
+    return float(average_precision_score(payments["is_fraud"], np.asarray(scores, dtype=float)))
 
 
 def _counts(rows: np.ndarray, columns: np.ndarray, shape: tuple[int, int]) -> csr_array:
