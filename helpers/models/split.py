@@ -27,7 +27,7 @@ def time_split(
     Source: Le Borgne, Siblini, Lebichot, Bontempi, "Reproducible Machine Learning for Credit Card
     Fraud Detection - Practical Handbook", 2022, baseline fraud detection system.
     """
-    _require_days(train_days=train_days, delay_days=delay_days, test_days=test_days)
+    require_days(train_days=train_days, delay_days=delay_days, test_days=test_days)
     begin = pd.Timestamp(start).normalize()
     test_from = begin + (train_days + delay_days) * DAY
     time = transactions["time"]
@@ -65,7 +65,8 @@ def _without_known_cards(test: pd.DataFrame, frauds: pd.DataFrame, delay_days: i
     return test[~blocked]
 
 
-def _require_days(**days: int) -> None:
+def require_days(**days: int) -> None:
+    """Raise a ValueError that names the first number of days that is none."""
     for name, value in days.items():
         least = 0 if name == "delay_days" else 1
         if not isinstance(value, int) or value < least:

@@ -1,0 +1,117 @@
+"""Nothing newer than the moment of a decision enters it: no payment, no label, in no function."""
+
+import importlib
+import inspect
+import pkgutil
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import helpers
+from helpers.payments import World
+from tests.past_only import BUILD_NOTHING, BUILDERS
+
+WORLD = World.small(0.03, days=70, leaked_cards_a_day=0.6, seed=5)
+PARTS = ("payments", "models", "serving", "monitoring")  # the packages that touch payments
+DAY = pd.Timedelta(days=1)
+
+moments = st.integers(33 * 24, 55 * 24).map(
+    lambda hour: pd.Timestamp(WORLD.start) + hour * DAY / 24
+)
+every_builder = pytest.mark.parametrize("name", BUILDERS)
+
+
+@pytest.fixture(scope="module")
+def made():
+    return WORLD.transactions(), WORLD.labels()
+
+
+def another_future(transactions, labels, moment, seed):
+    """The same past: after the moment other payments, and other labels that become known later."""
+    rng = np.random.default_rng(seed)
+    later = transactions["time"] > moment
+    changed = transactions.copy()
+    for column in ("amount", "customer_id", "terminal_id"):
+        changed.loc[later, column] = rng.permutation(changed.loc[later, column].to_numpy())
+    changed.loc[later, "amount"] *= 3
+    unknown = labels.loc[labels["known_at"] > moment, "transaction_id"]
+    flipped = changed["transaction_id"].isin(unknown) & (rng.random(len(changed)) < 0.5)
+    changed["is_fraud"] ^= flipped
+    changed = changed[~later | (rng.random(len(changed)) < 0.7)]
+    truth = changed.set_index("transaction_id")["is_fraud"]
+    told = labels[labels["transaction_id"].isin(truth.index)].copy()
+    told["is_fraud"] = truth[told["transaction_id"]].to_numpy()
+    late = told["known_at"] > moment
+    told.loc[late, "known_at"] += pd.to_timedelta(rng.integers(0, 9, late.sum()), unit="D")
+    return changed, told
+
+
+@every_builder
+@settings(max_examples=6, deadline=None)
+@given(moment=moments, seed=st.integers(0, 99))
+def test_another_future_changes_nothing_before_it(made, name, moment, seed):
+    transactions, labels = made
+    expected = list(BUILDERS[name](transactions, labels, moment))
+    came = list(BUILDERS[name](*another_future(transactions, labels, moment, seed), moment))
+    assert len(came) == len(expected) and sum(map(len, expected)) > 0
+    for one, other in zip(expected, came, strict=True):
+        columns = one.columns.difference(["is_fraud", "scenario"])  # the truth, unknown as yet
+        pd.testing.assert_frame_equal(one[columns], other[columns], check_exact=True)
+
+
+def test_the_future_that_is_changed_is_another_one(made):
+    """The property would hold of anything if nothing changed."""
+    transactions, labels = made
+    moment = pd.Timestamp(WORLD.start) + 40 * DAY
+    changed, told = another_future(transactions, labels, moment, 0)
+    later = changed["time"] > moment
+    assert (changed.loc[later, "amount"] != transactions.loc[changed.index[later], "amount"]).all()
+    both = told.merge(labels, on="transaction_id", suffixes=("", "_before"))
+    fresh = both["known_at_before"] > moment
+    assert (both["is_fraud"] != both["is_fraud_before"])[fresh].mean() > 0.3
+    assert not (both["is_fraud"] != both["is_fraud_before"])[~fresh].any()
+
+
+def leaky(transactions, labels, moment):
+    """The mistake of lesson 22: a till's risk by labels that are known at once."""
+    from helpers.payments import features
+
+    at_once = labels.assign(
+        known_at=transactions.set_index("transaction_id")["time"][labels["transaction_id"]].array
+    )
+    rows = transactions["time"] <= moment
+    yield features(transactions, at_once)[rows].set_axis(
+        transactions.loc[rows, "transaction_id"], axis=0
+    )
+
+
+def test_a_leak_is_seen(made):
+    transactions, labels = made
+    moment = pd.Timestamp(WORLD.start) + 40 * DAY
+    (one,) = leaky(transactions, labels, moment)
+    (other,) = leaky(*another_future(transactions, labels, moment, 0), moment)
+    with pytest.raises(AssertionError):
+        pd.testing.assert_frame_equal(one, other, check_exact=True)
+
+
+def functions_of_transactions():
+    """The full names of all public functions that take a frame called `transactions`."""
+    for part in PARTS:
+        package = importlib.import_module(f"{helpers.__name__}.{part}")
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if module.name.endswith("__main__"):
+                continue
+            for name, one in inspect.getmembers(importlib.import_module(module.name)):
+                own = inspect.isfunction(one) and one.__module__ == module.name
+                public = own and not name.startswith("_")
+                if public and "transactions" in inspect.signature(one).parameters:
+                    yield f"{module.name}.{name}"
+
+
+def test_every_function_of_transactions_is_on_the_list():
+    known = {name.split(" ")[0] for name in BUILDERS} | set(BUILD_NOTHING)
+    assert set(functions_of_transactions()) - known == set()
+    assert known - set(functions_of_transactions()) == set(), "these are gone, or were renamed"
