@@ -60,9 +60,7 @@ def snips(reward, propensity, target, level: float = 0.95) -> Estimate:
     return _around(float(value), spread, weight, level)
 
 
-def doubly_robust(
-    reward, propensity, target, predicted, expected, level: float = 0.95
-) -> Estimate:
+def doubly_robust(reward, propensity, target, predicted, expected, level: float = 0.95) -> Estimate:
     """Doubly robust: what a model predicts, put right by the weighted errors that the log shows.
 
     predicted: the model's reward for the logged choice. expected: its mean reward under the new

@@ -58,7 +58,7 @@ class Day:
                 f"{len(self.users)} visits of {self.slots} slots want slates and propensity of "
                 f"shape {wanted}, not {slates.shape} and {propensity.shape}"
             )
-        if slates.size and not (0 <= slates.min() and slates.max() < len(self.items)):
+        if slates.size and not (slates.min() >= 0 and slates.max() < len(self.items)):
             raise ValueError("slates name a product that there is not")
         if not self.on_sale[slates].all():
             raise ValueError(f"product {slates[~self.on_sale[slates]][0]} is not on sale yet")
@@ -71,10 +71,10 @@ class Day:
 class Play:
     """A world under a policy: iterate over its days, `show` on each; then read `log`, `ledger`.
 
-        play = world.play()
-        for day in play:
-            day.show(*policy.choose(day))
-        play.ledger()
+    play = world.play()
+    for day in play:
+        day.show(*policy.choose(day))
+    play.ledger()
     """
 
     def __init__(self, world, days: int) -> None:

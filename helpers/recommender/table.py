@@ -53,8 +53,11 @@ class Table:
         """The histories of these users, one row each; a user who is unknown has an empty one."""
         place = places(self.users, users)
         known = sparse.csr_matrix(
-            (np.ones((place >= 0).sum(), np.float32), (np.flatnonzero(place >= 0),
-             place[place >= 0])), shape=(len(place), len(self.users)),
+            (
+                np.ones((place >= 0).sum(), np.float32),
+                (np.flatnonzero(place >= 0), place[place >= 0]),
+            ),
+            shape=(len(place), len(self.users)),
         )
         return (known @ self.matrix).tocsr()
 

@@ -149,9 +149,7 @@ def pad(histories: sparse.csr_matrix, longest: int, seed: int = 0) -> np.ndarray
     return padded
 
 
-def examples(
-    matrix: sparse.csr_matrix, longest: int, seed: int
-) -> tuple[np.ndarray, np.ndarray]:
+def examples(matrix: sparse.csr_matrix, longest: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Each item of each history as a target, with the rest of the history; in random order."""
     count = np.diff(matrix.indptr)
     row = np.repeat(np.arange(len(count)), count)
