@@ -4,7 +4,7 @@ For lesson authors:
 
     from helpers.recommender import EpsilonGreedy, World, evaluate, fit, ips, split_at, tune
 
-    world = World()                            # 1,000 shoppers, 500 products, half a year
+    world = World()                            # 1,500 shoppers, 400 products, half a year
     clicks = world.interactions()              # user_id, item_id, time, value
     train, test = split_at(clicks, "2019-05-01")
     model = fit(train, model="als", **tune(train, "als"))

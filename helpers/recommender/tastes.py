@@ -9,7 +9,7 @@ import numpy as np
 from .streams import stream
 
 YEAR = 365
-DIMENSIONS = 8
+DIMENSIONS = 5
 # name, day of the year on which it is liked most, how far the season moves the liking (log-odds)
 AISLES = (
     ("bread", 0, 0.0),
@@ -39,7 +39,8 @@ TOPICS = (
     ("do it yourself", 100, 0.3),
     ("animals", 0, 0.0),
 )
-LIKING, TASTE, QUALITY, APPEAL = -2.6, 1.5, 0.5, 0.7  # log-odds: mean, and standard deviations
+LIKING, TASTE, QUALITY, APPEAL = -3.0, 2.5, 0.5, 0.7  # log-odds: mean, and standard deviations
+SHELF = 0.5  # how fast prominence falls with its rank; Zipf's law has 1
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,7 @@ def draw_products(world) -> Products:
     aisle = rng.integers(0, len(AISLES), count)
     vector = 0.8 * centres[aisle] + 0.6 * rng.normal(size=(count, DIMENSIONS))
     quality, appeal = rng.normal(0, QUALITY, count), rng.normal(0, APPEAL, count)
-    prominence = 1.0 / (1 + rng.permutation(count)) ** 0.8  # Zipf's law, somewhat flatter
+    prominence = 1.0 / (1 + rng.permutation(count)) ** SHELF
     launched = _later(stream(world.seed, "launches"), count, world.new_products, world.days)
     return Products(aisle, vector, quality, appeal, prominence / prominence.sum(), launched)
 

@@ -40,8 +40,8 @@ class World:
     Raises ValueError, naming the field, for a value that makes no world.
     """
 
-    shoppers: int = 1_000
-    products: int = 500
+    shoppers: int = 1_500
+    products: int = 400
     days: int = 182
     """Length in days, at least 1."""
     slots: int = 10
@@ -50,7 +50,7 @@ class World:
     """Same seed, same world."""
     start: str = field(default="2019-01-07", kw_only=True)
     """First day, as year-month-day."""
-    visits_a_day: float = field(default=0.2, kw_only=True)
+    visits_a_day: float = field(default=0.3, kw_only=True)
     """Mean share of the days on which a shopper opens the app."""
     position_bias: float = field(default=0.7, kw_only=True)
     """Slot number k (from 1) is looked at with probability 1 / k ** position_bias."""
@@ -150,7 +150,7 @@ class World:
         return play.log()
 
     def interactions(self, days: int | None = None) -> pd.DataFrame:
-        """The clicks of `impressions`, as a recommender gets them: user_id, item_id, time, value."""
+        """The clicks of `impressions`, with the columns user_id, item_id, time, value."""
         shown = self.impressions(days)
         columns = ["user_id", "item_id", "time", "value"]
         return shown.loc[shown["clicked"], columns].reset_index(drop=True)
