@@ -79,10 +79,14 @@ class Recommender:
             chosen[rows, : best.shape[1]] = best
         return _ids(items, chosen)
 
-    def scores(self, user_ids, item_ids) -> np.ndarray:
-        """Scores of these items for these users; -inf for what is unknown or in the history."""
+    def scores(self, user_ids, item_ids, new: bool = True) -> np.ndarray:
+        """Scores of these items for these users; -inf for an unknown item.
+
+        new: also -inf for what is in a user's history.
+        """
         wanted = places(self.table.items, item_ids)
-        found = self._new(np.asarray(user_ids).reshape(-1), None)
+        users = np.asarray(user_ids).reshape(-1)
+        found = self._new(users, None) if new else self.score(self.table.rows(users))
         found = np.column_stack([found, np.full(len(found), -np.inf)])
         return found[:, wanted]  # an unknown item stands at -1, the last
 

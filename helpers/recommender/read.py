@@ -146,7 +146,8 @@ def _to_time(cells: pd.Series, name: str, where) -> pd.Series:
     if numbers.notna().all():
         return pd.to_datetime(numbers, unit="s").astype("datetime64[us]")
     times = pd.to_datetime(cells, errors="coerce", format="ISO8601")
-    _require(times.notna(), cells, name, where, "a date, or seconds since 1970")
+    good = numbers.notna() if numbers.notna().any() else times.notna()
+    _require(good, cells, name, where, "a date, or seconds since 1970, all of one kind")
     return times.astype("datetime64[us]")
 
 

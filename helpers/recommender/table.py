@@ -52,14 +52,11 @@ class Table:
     def rows(self, users) -> sparse.csr_matrix:
         """The histories of these users, one row each; a user who is unknown has an empty one."""
         place = places(self.users, users)
-        known = sparse.csr_matrix(
-            (
-                np.ones((place >= 0).sum(), np.float32),
-                (np.flatnonzero(place >= 0), place[place >= 0]),
-            ),
-            shape=(len(place), len(self.users)),
-        )
-        return (known @ self.matrix).tocsr()
+        found, known = self.matrix[np.maximum(place, 0)], place >= 0
+        kept = np.repeat(known, np.diff(found.indptr))
+        indptr = np.r_[0, (np.diff(found.indptr) * known).cumsum()]
+        cells = (found.data[kept], found.indices[kept], indptr)
+        return sparse.csr_matrix(cells, shape=found.shape)
 
 
 def places(ids: np.ndarray, wanted) -> np.ndarray:
