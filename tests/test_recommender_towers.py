@@ -29,7 +29,7 @@ try:
     fit(one[1:], model="two_towers")
 except ValueError as error:
     lonely = str(error)
-folder = towers.model.export(sys.argv[1], towers.table.items)
+folder = towers.model.export(sys.argv[1], towers.table)
 import tensorflow as tf
 loaded = tf.saved_model.load(str(folder / "user_tower"))
 from helpers.recommender.towers import pad

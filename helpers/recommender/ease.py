@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 from scipy import linalg, sparse
 
@@ -37,3 +39,15 @@ class Ease:
     def score(self, histories: sparse.csr_matrix) -> np.ndarray:
         """A score for each item, one row a history (users in rows, items in columns)."""
         return np.asarray(histories @ self.weights)
+
+    def export(self, folder: str | Path, table: Table) -> Path:
+        """Write what serving needs: items.npz with ids, vectors and what is popular.
+
+        An item's vector is its column of weights, a history's has ones at the places of its items.
+        """
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        columns = self.weights.T.astype(np.float32)
+        best = table.items[np.argsort(-table.popularity, kind="stable")]
+        np.savez(folder / "items.npz", ids=table.items, vectors=columns, popular=best)
+        return folder

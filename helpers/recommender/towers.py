@@ -80,7 +80,7 @@ class TwoTowers:
         parts = [np.asarray(self.user_tower(padded[begin : begin + AT_ONCE])) for begin in steps]
         return np.concatenate(parts) @ self.items.T
 
-    def export(self, folder: str | Path, item_ids: np.ndarray) -> Path:
+    def export(self, folder: str | Path, table: Table) -> Path:
         """Write what serving needs: the user tower as a SavedModel, and the items' ids and vectors.
 
         The folder then holds `user_tower/`, with the endpoint `serve` from padded histories
@@ -89,8 +89,13 @@ class TwoTowers:
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
         self.user_tower.export(folder / "user_tower", verbose=False)
+        best = table.items[np.argsort(-table.popularity, kind="stable")]
         np.savez(
-            folder / "items.npz", ids=item_ids, vectors=self.items, longest=np.int64(self.longest)
+            folder / "items.npz",
+            ids=table.items,
+            vectors=self.items,
+            popular=best,
+            longest=np.int64(self.longest),
         )
         return folder
 
@@ -124,12 +129,11 @@ def build(
         def __init__(self) -> None:
             super().__init__()
             self.user_tower, self.item_tower = user_tower, item_tower
-            self.bias = self.add_weight(shape=(items,), initializer="zeros")
 
         def call(self, history, training=False):
             every = self.item_tower(np.arange(items, dtype=np.int32))
             user = self.user_tower(history, training=training)
-            return keras.ops.matmul(user, keras.ops.transpose(every)) + self.bias
+            return keras.ops.matmul(user, keras.ops.transpose(every))
 
     return Towers(), user_tower, item_tower
 
