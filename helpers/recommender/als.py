@@ -24,7 +24,7 @@ class ImplicitALS:
         factors: int = 64,
         regularization: float = 30.0,
         alpha: float = 2.0,
-        iterations: int = 10,
+        iterations: int = 8,
         seed: int = 0,
     ) -> ImplicitALS:
         """factors: length of a vector; regularization, alpha: see the class; all above 0.

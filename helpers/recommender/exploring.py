@@ -53,14 +53,33 @@ class EpsilonGreedy:
 
     def choose(self, day: Day) -> tuple[np.ndarray, np.ndarray]:
         """Slates and propensities for a day's visits."""
-        scores = _for_day(self.scores(day), day)
-        order, left = rank(scores, scores.shape[1]), np.tile(day.on_sale, (len(day.users), 1))
-        left = left.astype(float)
+        order = rank(_for_day(self.scores(day), day), len(day.items))
+        rows, left = np.arange(len(order)), np.tile(day.on_sale, (len(order), 1))
+        slates = np.empty((len(rows), day.slots), dtype=np.int64)
+        propensity, next_best = np.empty(slates.shape), np.zeros(len(rows), dtype=np.int64)
+        for slot in range(day.slots):
+            best = order[rows, next_best]
+            place, explores = best.copy(), day.rng.random(len(rows)) < self.epsilon
+            place[explores] = draw(left[explores].astype(float), day.rng)
+            share = self.epsilon / (day.on_sale.sum() - slot)
+            slates[:, slot], propensity[:, slot] = (
+                place,
+                share + (1 - self.epsilon) * (place == best),
+            )
+            left[rows, place] = False
+            next_best = _skip(order, left, next_best)
+        return slates, propensity
 
-        def probabilities(slot: int) -> np.ndarray:
-            return epsilon_greedy(_first_left(order, left), left > 0, self.epsilon)
 
-        return _one_by_one(day, probabilities, left)
+def _skip(order: np.ndarray, left: np.ndarray, place: np.ndarray) -> np.ndarray:
+    """Move on in each row of `order` to a product that is still to be had."""
+    rows = np.arange(len(order))
+    while True:
+        gone = ~left[rows, order[rows, np.minimum(place, order.shape[1] - 1)]]
+        gone &= place < order.shape[1] - 1
+        if not gone.any():
+            return place
+        place = place + gone
 
 
 def epsilon_greedy(best: np.ndarray, allowed: np.ndarray, epsilon: float) -> np.ndarray:
@@ -134,13 +153,6 @@ def _for_day(scores: np.ndarray, day: Day) -> np.ndarray:
     if scores.shape != wanted:
         raise ValueError(f"scores of shape {wanted} are wanted, not {scores.shape}")
     return np.where(day.on_sale, scores, -np.inf)
-
-
-def _first_left(order: np.ndarray, left: np.ndarray) -> np.ndarray:
-    """In each row, the first product of `order` that is still to be had."""
-    rows = np.arange(len(order))
-    there = left[rows[:, None], order] > 0
-    return order[rows, there.argmax(axis=1)]
 
 
 def _one_by_one(day: Day, probabilities, left: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
