@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from .exploring import Weighted
 from .histories import histories
 from .play import Play
 from .tastes import (
@@ -141,13 +142,14 @@ class World:
 
         The shelf's own policy fills a row at random, prominent products more often.
         """
-        from .exploring import Weighted
-
-        play = self.play(days)
-        shelf = Weighted(self.of_products.prominence)
+        play, shelf = self.play(days), self.shelf()
         for day in play:
             day.show(*shelf.choose(day))
         return play.log()
+
+    def shelf(self) -> Weighted:
+        """The policy before there is any model: at random, prominent products more often."""
+        return Weighted(self.of_products.prominence)
 
     def interactions(self, days: int | None = None) -> pd.DataFrame:
         """The clicks of `impressions`, with the columns user_id, item_id, time, value."""
