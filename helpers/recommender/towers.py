@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -39,7 +40,7 @@ class TwoTowers:
         batch: int = 512,
         learning_rate: float = 0.003,
         dropout: float = 0.3,
-        longest: int = 200,
+        longest: int = 50,
         validation: float = 0.0,
         seed: int = 0,
         callbacks: tuple = (),
@@ -88,6 +89,7 @@ class TwoTowers:
         """
         folder = Path(folder)
         folder.mkdir(parents=True, exist_ok=True)
+        logging.getLogger("tensorflow").setLevel(logging.ERROR)  # "Assets written to: ..."
         self.user_tower.export(folder / "user_tower", verbose=False)
         best = table.items[np.argsort(-table.popularity, kind="stable")]
         np.savez(
@@ -103,6 +105,8 @@ class TwoTowers:
 def quiet_keras() -> Any:
     """Keras on TensorFlow, imported now, without the lines that TensorFlow prints as it loads."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    # It announces itself at every import, and adds up in another order on another processor.
+    os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     import keras
