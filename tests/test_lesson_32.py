@@ -94,7 +94,7 @@ def test_the_best_loop_has_the_worst_measure(cells):
 
 def test_every_interval_of_the_month_holds_the_truth(cells):
     truth = float(shown(cells, "weight = target").split()[-1])
-    for line in shown(cells, "estimates = ").splitlines()[1:]:
+    for line in shown(cells, "early = ").splitlines()[1:]:
         low, high = map(float, line.split()[-2:])
         assert low < truth < high and low > 0.19
 
