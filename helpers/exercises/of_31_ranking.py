@@ -20,7 +20,7 @@ def _fresh_lists(rng: np.random.Generator) -> Iterator[Case]:
 
 def _ndcg(value: str) -> str:
     return (
-        "def ndcg(recommended, relevant):\n"
+        "def one_ndcg(recommended, relevant):\n"
         "    worth = 1 / np.log2(np.arange(2, len(recommended) + 2))\n"
         "    hit = np.array([item in relevant for item in recommended])\n"
         "    gained = worth[hit].sum()\n"
@@ -32,9 +32,9 @@ def _ndcg(value: str) -> str:
 NDCG = Exercise(
     id="31.1",
     title="What a ranking is worth",
-    task="Write the last step of `ndcg`: what the list gained, as a share of what the best list "
+    task="Write the last step of `one_ndcg`: what the list gained, as a share of what the best list "
     "would gain.",
-    answer="ndcg",
+    answer="one_ndcg",
     given="import numpy as np",
     trial=Calls(fresh=_fresh_lists, show="[7, 3, 5, 8], {3, 8, 9}"),
     solution=_ndcg("gained / worth[:possible].sum()"),
@@ -47,7 +47,7 @@ NDCG = Exercise(
     ),
     also=(
         _ndcg("gained / sum(worth[place] for place in range(possible))"),
-        "def ndcg(recommended, relevant):\n"
+        "def one_ndcg(recommended, relevant):\n"
         "    gained = sum(1 / np.log2(i + 2) for i, x in enumerate(recommended) if x in relevant)\n"
         "    best = sum(1 / np.log2(i + 2) for i in range(min(len(relevant), len(recommended))))\n"
         "    return gained / best",
