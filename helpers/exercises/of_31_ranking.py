@@ -32,8 +32,8 @@ def _ndcg(value: str) -> str:
 NDCG = Exercise(
     id="31.1",
     title="What a ranking is worth",
-    task="Write the last step of `one_ndcg`: what the list gained, as a share of what the best list "
-    "would gain.",
+    task="Write the last step of `one_ndcg`: what the list gained, as a share of what the best "
+    "list would gain.",
     answer="one_ndcg",
     given="import numpy as np",
     trial=Calls(fresh=_fresh_lists, show="[7, 3, 5, 8], {3, 8, 9}"),
