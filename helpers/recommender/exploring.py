@@ -62,10 +62,8 @@ class EpsilonGreedy:
             place, explores = best.copy(), day.rng.random(len(rows)) < self.epsilon
             place[explores] = draw(left[explores].astype(float), day.rng)
             share = self.epsilon / (day.on_sale.sum() - slot)
-            slates[:, slot], propensity[:, slot] = (
-                place,
-                share + (1 - self.epsilon) * (place == best),
-            )
+            slates[:, slot] = place
+            propensity[:, slot] = share + (1 - self.epsilon) * (place == best)
             left[rows, place] = False
             next_best = _skip(order, left, next_best)
         return slates, propensity
