@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from scipy import linalg, sparse
+from threadpoolctl import threadpool_limits
 
 from .table import Table
 
@@ -49,12 +50,13 @@ class ImplicitALS:
         found = np.zeros((rows, factors), dtype=np.float32)
         everywhere = fixed.T @ fixed + self.regularization * np.eye(factors, dtype=np.float32)
         extra = self.alpha * matrix.data.astype(np.float32)
-        for row in range(rows):
-            cells = slice(matrix.indptr[row], matrix.indptr[row + 1])
-            near, weight = fixed[matrix.indices[cells]], extra[cells]
-            if len(near):
-                left = everywhere + (near.T * weight) @ near
-                found[row] = linalg.lapack.sposv(left, (1 + weight) @ near)[1]
+        with threadpool_limits(1):  # threads cost five times what they gain on matrices so small
+            for row in range(rows):
+                cells = slice(matrix.indptr[row], matrix.indptr[row + 1])
+                near, weight = fixed[matrix.indices[cells]], extra[cells]
+                if len(near):
+                    left = everywhere + (near.T * weight) @ near
+                    found[row] = linalg.lapack.sposv(left, (1 + weight) @ near)[1]
         return found
 
     def score(self, histories: sparse.csr_matrix) -> np.ndarray:
