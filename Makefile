@@ -44,7 +44,7 @@ test-all: $(READY) ## the same, with the slow sweeps
 notebooks: $(READY) ## re-run lessons and store their outputs (ONLY=22 for one)
 	@$(BIN)/python -m helpers.notebooks run $(ONLY)
 
-bench: $(READY) ## measure speed and memory (SIZE=... for another size)
+bench: $(READY) ## measure speed and memory (SIZE=... for another size, DATA=path to rank on)
 	$(PYTEST) tests/bench $(ARGS)
 
 wheels: $(READY) ## fetch the wheels for lesson 14's image, for a room without a network

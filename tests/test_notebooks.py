@@ -14,6 +14,7 @@ from helpers.notebooks import execute, lessons, measure, problems, with_solution
 from helpers.notebooks.solutions import closing_checks
 
 SECONDS, BYTES = 60, 1_000_000_000
+LARGE, LARGE_BYTES = {"31", "41"}, 1_500_000_000  # TensorFlow, and a cluster
 TOGETHER = 90  # seconds for the first four
 MEDIAN_LINES, NINE_IN_TEN, LONGEST = (3, 5), 13, 25
 PROSE_PER_CODE = (0.7, 1.5)
@@ -121,6 +122,7 @@ def test_each_lesson_and_the_first_four_keep_their_limits():
     usage = {path.stem: measure(path) for path in lessons()}
     print("\n".join(f"{name}: {used}" for name, used in usage.items()))
     assert {name: used for name, used in usage.items() if used.seconds > SECONDS} == {}
-    assert {name: used for name, used in usage.items() if used.peak > BYTES} == {}
+    limit = {name: LARGE_BYTES if name[:2] in LARGE else BYTES for name in usage}
+    assert {name: used for name, used in usage.items() if used.peak > limit[name]} == {}
     first = [used.seconds for name, used in usage.items() if name[:2] in {"00", "21", "22", "23"}]
     assert sum(first) < TOGETHER
