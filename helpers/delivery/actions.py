@@ -141,12 +141,14 @@ def levels(made: list[Job]) -> list[list[str]]:
 
 def draw(made: list[Job]) -> Figure:
     """The job graph: time goes to the right, an arrow leads from what is needed to who needs it."""
-    from matplotlib.figure import Figure
+    import matplotlib.pyplot as plt
 
     waves = levels(made)
     height = max(map(len, waves))
-    figure = Figure(figsize=(2.4 * len(waves) + 0.4, 0.9 * height + 0.4), layout="constrained")
-    axes = figure.add_subplot()
+    size = (2.4 * len(waves) + 0.4, 0.9 * height + 0.4)
+    # Made by pyplot, so that a notebook knows how to show it, and closed, so that it does so once.
+    figure, axes = plt.subplots(figsize=size, layout="constrained")
+    plt.close(figure)
     axes.set(xlim=(-0.6, len(waves) - 0.4), ylim=(-height / 2, height / 2))
     axes.set_axis_off()
     at = {

@@ -18,7 +18,7 @@ PREDICTIONS = (
     ),
     Prediction(
         "24.b",
-        "The challenger leads by 0.017. On how many days of the fortnight would it be ahead, each "
+        "The challenger leads by 0.009. On how many days of the fortnight would it be ahead, each "
         "day taken by itself?",
         low=0,
         high=14,
@@ -35,7 +35,7 @@ PREDICTIONS = (
     ),
     Prediction(
         "24.d",
-        "In the fortnight 1,032 payments were fraud. The challenger's scores are called "
+        "In the fortnight 814 payments were fraud. The challenger's scores are called "
         "probabilities. How many frauds do they promise, all added up?",
         low=0,
         high=10_000,
@@ -47,10 +47,10 @@ PREDICTIONS = (
 QUESTIONS = (
     Question(
         "24.q1",
-        "A model has 0.76 on a random split and 0.69 in time order. Which figure goes to Mira?",
+        "A model has 0.76 on a random split and 0.67 in time order. Which figure goes to Mira?",
         (
             Choice(
-                "0.69: in the checkout service every payment lies after the training.",
+                "0.67: in the checkout service every payment lies after the training.",
                 "A test has to ask what the work will ask. At the till there is no payment from "
                 "the same days with a label beside it.",
                 right=True,
