@@ -1,4 +1,4 @@
-"""Fraud models: split in time, measure, and keep a record of every training run.
+"""Fraud models: split in time, measure, test, and keep a record of every training run.
 
 For lesson authors:
 
@@ -17,10 +17,23 @@ For lesson authors:
         log_model(model)
     page(experiment)                                          # MLflow's page, as a link
 
+    report = release_gate(model, champion, test, X.loc[test.index])   # named checks, in words
+    report.passed, report.table(), report["worst slice"].reason
+
 `tracking` and `page` import MLflow when they are called, and not before.
 """
 
+from .evidence import Bounds
+from .gate import GateReport, release_gate
 from .metrics import card_precision, evaluate
 from .split import time_split, weeks
 
-__all__ = ["card_precision", "evaluate", "time_split", "weeks"]
+__all__ = [
+    "Bounds",
+    "GateReport",
+    "card_precision",
+    "evaluate",
+    "release_gate",
+    "time_split",
+    "weeks",
+]

@@ -22,7 +22,7 @@ def evaluate(payments: pd.DataFrame, scores: ArrayLike, k: int = 100) -> dict[st
     """
     from sklearn.metrics import average_precision_score, roc_auc_score
 
-    scores, is_fraud = _aligned(payments, scores), payments["is_fraud"].to_numpy(dtype=bool)
+    scores, is_fraud = aligned(payments, scores), payments["is_fraud"].to_numpy(dtype=bool)
     if is_fraud.all() or not is_fraud.any():
         raise ValueError(f"{is_fraud.sum()} of {len(is_fraud)} payments are fraud; both are needed")
     return {
@@ -47,7 +47,7 @@ def card_precision(payments: pd.DataFrame, scores: ArrayLike, k: int = 100) -> f
         raise ValueError(f"k must be 1 or more, not {k!r}")
     found: set = set()
     shares = []
-    for _, cards in _cards_by_day(payments, _aligned(payments, scores)):
+    for _, cards in _cards_by_day(payments, aligned(payments, scores)):
         cards = cards[~cards.index.isin(found)]
         top = cards.sort_values("score", ascending=False, kind="stable").head(k)
         caught = top.index[top["is_fraud"]]
@@ -71,7 +71,8 @@ def _cards_by_day(payments: pd.DataFrame, scores: np.ndarray):
         yield day, of_day.droplevel("day")
 
 
-def _aligned(payments: pd.DataFrame, scores: ArrayLike) -> np.ndarray:
+def aligned(payments: pd.DataFrame, scores: ArrayLike) -> np.ndarray:
+    """Scores as numbers, one for each payment; ValueError where that is not what they are."""
     scores = np.asarray(scores, dtype=float)
     if scores.shape != (len(payments),):
         raise ValueError(
