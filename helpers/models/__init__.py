@@ -14,13 +14,19 @@ For lesson authors:
     open_store()                                              # MLflow, on SQLite
     experiment = new_experiment("lesson 24")                  # its id
     with mlflow.start_run(run_name="forest"):
-        log_model(model)
+        info = log_model(model)
     page(experiment)                                          # MLflow's page, as a link
 
     report = release_gate(model, champion, test, X.loc[test.index])   # named checks, in words
     report.passed, report.table(), report["worst slice"].reason
 
-`tracking` and `page` import MLflow when they are called, and not before.
+    from helpers.models import registry
+    version = registry.register(info, usual=X_train.median())  # the challenger from now on
+    registry.promote(version)                                 # the champion
+    registry.load("champion").model                           # safe formats and types alone
+    registry.roll_back()                                      # the last good version, in one call
+
+`tracking`, `registry` and `page` import MLflow when they are called, and not before.
 """
 
 from .evidence import Bounds
