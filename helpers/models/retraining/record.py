@@ -16,7 +16,7 @@ from .year import Rules, Year
 NAME = "retraining_year.csv"
 SEEDS = range(20)
 REVIEW = 3.0  # money
-OTHER_REVIEWS = (1.0, 10.0)  # money; played in the world of new fraud alone
+OTHER_REVIEWS = (10.0,)  # money; played in the world of new fraud alone
 EXPLORED = (0.0, 0.02, 0.1)  # shares of the declined payments
 
 
