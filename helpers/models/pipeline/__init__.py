@@ -16,8 +16,8 @@ function here is called.
 """
 
 from .contract import BrokenContract
-from .here import Ran, Step, run_here
 from .definition import IMAGE, compile_to
+from .here import Ran, Step, run_here
 from .steps import StoppedAtGate
 from .there import NoPipelines, submit
 

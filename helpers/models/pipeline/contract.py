@@ -6,8 +6,12 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from helpers.payments.frames import LABEL_COLUMNS, TRANSACTION_COLUMNS, require_labels
-from helpers.payments.frames import require_transactions
+from helpers.payments.frames import (
+    LABEL_COLUMNS,
+    TRANSACTION_COLUMNS,
+    require_labels,
+    require_transactions,
+)
 
 MOST = 3_000.0  # money: the card's limit
 

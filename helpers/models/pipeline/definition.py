@@ -28,7 +28,11 @@ def pipeline(image: str = IMAGE) -> Any:
 
     @dsl.pipeline(name=NAME, description="From a delivery of payments to a champion.")
     def retrain(
-        source: str, registry: str, train_days: int = 28, trees: int = 40, bounds: dict = {}  # noqa: B006
+        source: str,
+        registry: str,
+        train_days: int = 28,
+        trees: int = 40,
+        bounds: dict = {},  # noqa: B006
     ) -> int:
         came = make(raw.ingest)(source=source).outputs
         checked = make(raw.validate)(payments=came["payments"], labels=came["labels"]).outputs

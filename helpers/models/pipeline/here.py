@@ -82,9 +82,7 @@ class Ran:
     __repr__ = __str__
 
 
-def run_here(
-    source: str | Path, registry: str, root: Path | None = None, **parameters: Any
-) -> Ran:
+def run_here(source: str | Path, registry: str, root: Path | None = None, **parameters: Any) -> Ran:
     """Run the pipeline on this machine, each step as a process of its own, and tell how it went.
 
     source: the folder of a delivery. registry: MLflow's tracking URI. root: where runs are kept,

@@ -99,7 +99,7 @@ def gate(
     wanted: train_days, registry (the tracking URI), and bounds of the gate by their names. The
     report is written as JSON whether it passes or not. Raises StoppedAtGate where it does not.
     """
-    from helpers.models import Bounds, release_gate, registry
+    from helpers.models import Bounds, registry, release_gate
 
     _, test = split(payments, labels, wanted.pop("train_days"))
     _use(wanted.pop("registry"))

@@ -26,8 +26,8 @@ class Rules:
     reviews_a_day: how many payments people can look into. review: money a review.
     window: days of payments that a training takes. gap: days left out before it, because hardly
     any of their labels are known. declines: whether the model may decline. explore: share of the
-    payments to be declined that is approved to learn from, one in a whole number. all_known: every label is known at the
-    next midnight, also that of a declined payment.
+    payments to be declined that is approved to learn from, one in a whole number. all_known: every
+    label is known at the next midnight, also that of a declined payment.
     """
 
     reviews_a_day: int = 15
@@ -152,7 +152,7 @@ class Year:
         self._learned_from = slice(rows[0], rows[-1] + 1)
 
     def _decide(self, rows: slice) -> np.ndarray:
-        """Each payment's decision: what is expected to cost least, the reviews where they save most."""
+        """What is expected to cost least, payment by payment; reviews where they save most."""
         amount = self.field.amount[rows]
         words = np.full(len(amount), "approve", dtype="<U7")
         if not len(amount):
