@@ -60,7 +60,8 @@ def _content(payments: pd.DataFrame, labels: pd.DataFrame) -> Iterator[str]:
     outside = ~payments["amount"].between(0, MOST)
     if outside.any():
         worst = payments.loc[outside, "amount"].iloc[0]
-        yield f"payments: {outside.sum()} amounts are not from 0 to {MOST:,.0f}, such as {worst:,.2f}"
+        count = outside.sum()
+        yield f"payments: {count} amounts are not from 0 to {MOST:,.0f}, such as {worst:,.2f}"
     yield from _of_labels(payments, labels)
 
 

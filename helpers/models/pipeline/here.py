@@ -96,10 +96,10 @@ def run_here(source: str | Path, registry: str, root: Path | None = None, **para
     local.init(local.SubprocessRunner(use_venv=False), str(root), raise_on_error=True)
     given = {"source": str(source), "registry": registry, **parameters}
     heard, begun, outputs = io.StringIO(), time.monotonic(), {}
-    with contextlib.redirect_stdout(heard), _course_importable():
-        # What kfp raises says no more than that a step failed; its log says which, and why.
-        with contextlib.suppress(RuntimeError):
-            outputs = pipeline()(**given).outputs
+    # What kfp raises says no more than that a step failed; its log says which, and why.
+    quiet = contextlib.suppress(RuntimeError)
+    with contextlib.redirect_stdout(heard), _course_importable(), quiet:
+        outputs = pipeline()(**given).outputs
     log = _COLOUR.sub("", heard.getvalue())
     steps = read_log(log)
     (folder,) = set(root.glob("*")) - before

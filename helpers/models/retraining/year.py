@@ -26,8 +26,8 @@ class Rules:
     reviews_a_day: how many payments people can look into. review: money a review.
     window: days of payments that a training takes. gap: days left out before it, because hardly
     any of their labels are known. declines: whether the model may decline. explore: share of the
-    payments to be declined that is approved to learn from, one in a whole number. all_known: every
-    label is known at the next midnight, also that of a declined payment.
+    payments to be declined that people look into instead, to learn from; one in a whole number.
+    all_known: every label is known at the next midnight, also that of a declined payment.
     """
 
     reviews_a_day: int = 15
@@ -44,8 +44,8 @@ class Year:
 
     X: the features of each payment as they stood when it was decided (a training reads these, and
     never makes them anew with today's knowledge). known: the day at whose midnight the label is
-    known, `never_known` where nobody will. chance: the probability with which a payment was let
-    live, below 1 where `explore` drew it.
+    known, `never_known` where nobody will. chance: the probability with which a payment got its
+    label, below 1 where `explore` drew it.
     """
 
     def __init__(self, field: Field, rules: Rules | None = None, seed: int = 0):
@@ -172,11 +172,11 @@ class Year:
         return self._explore(rows, words)
 
     def _explore(self, rows: slice, words: np.ndarray) -> np.ndarray:
-        """Let a random few of the payments to be declined live, and note with what chance."""
+        """Have a random few of the payments to be declined looked into, and note the chance."""
         if self.rules.explore:
             declined = words == "decline"
             lucky = declined & (self._rng.random(len(words)) < self.rules.explore)
-            words[lucky] = "approve"
+            words[lucky] = "review"
             self.chance[rows][lucky] = self.rules.explore
         return words
 
