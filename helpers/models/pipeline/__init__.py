@@ -5,6 +5,7 @@ For lesson authors:
     from helpers.models.pipeline import compile_to, run_here, submit
 
     compile_to("fraud.yaml", image="registry.example/corner/fraud:1.0")   # for a cluster
+    uri = empty_registry("lesson-27")              # or tracking.open_store()
     ran = run_here(deliveries, registry=uri)        # the same definition, on this machine
     ran                                             # a row for each step, and why one failed
     ran.made("train", "model")                      # the path of what a step made
@@ -17,7 +18,7 @@ function here is called.
 
 from .contract import BrokenContract
 from .definition import IMAGE, compile_to
-from .here import Ran, Step, run_here
+from .here import Ran, Step, empty_registry, run_here
 from .steps import StoppedAtGate
 from .there import NoPipelines, submit
 
@@ -29,6 +30,7 @@ __all__ = [
     "Step",
     "StoppedAtGate",
     "compile_to",
+    "empty_registry",
     "run_here",
     "submit",
 ]

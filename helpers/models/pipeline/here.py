@@ -6,6 +6,8 @@ import contextlib
 import io
 import os
 import re
+import sys
+import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +16,8 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.models.tracking import DATABASE
+from helpers.programs import run
 from helpers.workspace import ROOT, workspace
 
 from .definition import pipeline
@@ -106,6 +110,18 @@ def run_here(source: str | Path, registry: str, root: Path | None = None, **para
     (folder / "log.txt").write_text(log, encoding="utf-8")
     version = outputs.get("Output")
     return Ran(steps, folder, version and int(version), time.monotonic() - begun)
+
+
+def empty_registry(lesson: str) -> str:
+    """A new registry without a model, in the workspace; gives its tracking URI.
+
+    It is made by a process of its own, for MLflow would stay in this one's memory.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=f"{lesson}-", dir=workspace("registries")))
+    make = "import sys; from helpers.models.tracking import open_store; open_store(*sys.argv[1:])"
+    with _course_importable():
+        run(sys.executable, "-c", make, "registries", folder.name, limit=120, quiet=True)
+    return f"sqlite:///{(folder / DATABASE).as_posix()}"
 
 
 def read_log(log: str) -> tuple[Step, ...]:

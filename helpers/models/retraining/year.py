@@ -45,7 +45,7 @@ class Year:
     X: the features of each payment as they stood when it was decided (a training reads these, and
     never makes them anew with today's knowledge). known: the day at whose midnight the label is
     known, `never_known` where nobody will. chance: the probability with which a payment got its
-    label, below 1 where `explore` drew it.
+    label, below 1 where `explore` drew it. decisions: a word for each payment so far.
     """
 
     def __init__(self, field: Field, rules: Rules | None = None, seed: int = 0):
@@ -56,6 +56,7 @@ class Year:
         self.X[:, :STILL] = field.still
         self.known = np.full(count, self.never_known)
         self.chance = np.ones(count)
+        self.decisions = np.full(count, "approve", dtype="<U7")
         self.chargebacks = np.zeros(field.world.days, int)
         self.trained: list[int] = []
         self.model = None
@@ -182,6 +183,7 @@ class Year:
 
     def _settle(self, rows: slice, words: np.ndarray) -> None:
         is_fraud, amount = self.field.is_fraud[rows], self.field.amount[rows]
+        self.decisions[rows] = words
         known = self.field.known[rows].copy()
         known[words == "decline"] = self.never_known
         known[words == "review"] = self.day + 1
