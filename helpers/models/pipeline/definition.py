@@ -1,7 +1,5 @@
 """The pipeline: six components in order, and its compiled form for a cluster."""
 
-from __future__ import annotations
-
 import warnings
 from functools import partial
 from pathlib import Path

@@ -6,6 +6,7 @@ Each reads what the steps before it wrote (Parquet, skops, JSON) and writes its 
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -108,7 +109,10 @@ def gate(
     except registry.NoSuchVersion:
         champion = None
     rows = pd.read_parquet(X).loc[test.index]
-    report = release_gate(_load(model), champion, test, rows, bounds=Bounds(**wanted))
+    # Kubeflow hands on every number of a parameter as a float, also a count.
+    counts = {field.name for field in fields(Bounds) if field.type == "int"}
+    bounds = Bounds(**{name: int(v) if name in counts else v for name, v in wanted.items()})
+    report = release_gate(_load(model), champion, test, rows, bounds=bounds)
     Path(report_to).write_text(json.dumps(report.to_dict(), indent=1), encoding="utf-8")
     if not report.passed:
         reasons = "; ".join(f"{check.name}: {check.reason}" for check in report.failed)
