@@ -17,6 +17,9 @@ class Formula:
     def __init__(self, turn):
         self.turn = turn
 
+    def __eq__(self, other):
+        return self.turn == other.turn
+
     def predict_proba(self, X):
         risk = X["risk"].to_numpy()
         score = np.clip(0.2 + 0.6 * np.where(risk < self.turn, risk, 2 * self.turn - risk), 0, 1)
