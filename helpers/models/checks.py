@@ -13,7 +13,7 @@ from .asking import NoScores, ask
 from .behaviour import violations
 from .calibration import frauds_misplaced
 from .compare import paired_bootstrap
-from .evidence import Evidence
+from .evidence import ROWS_TO_CHANGE, ROWS_TO_DISTURB, Evidence
 from .metrics import card_precision, evaluate
 from .robustness import under_disturbance
 from .slices import by_slice, surely_apart
@@ -122,7 +122,8 @@ def _apart(groups: pd.DataFrame) -> float:
 
 def behaves(e: Evidence) -> Check:
     """The behaviour test that is broken most, beyond what is allowed."""
-    table = violations(e.candidate, e.some_rows, e.threshold, e.behaviours)
+    some = e.X.iloc[e.some_rows(ROWS_TO_CHANGE)]
+    table = violations(e.candidate, some, e.threshold, e.behaviours)
     worst = (table["share"] - table["allowed"]).idxmax()
     share, allowed = table.loc[worst, "share"], table.loc[worst, "allowed"]
     broken = (table["share"] > table["allowed"]).sum()
@@ -132,7 +133,9 @@ def behaves(e: Evidence) -> Check:
 
 def robust(e: Evidence) -> Check:
     """How many more alarms the worst disturbance of the inputs makes."""
-    table = under_disturbance(e.candidate, e.payments, e.X, e.threshold, e.disturbances)
+    rows = e.some_rows(ROWS_TO_DISTURB)
+    payments, X = e.payments.iloc[rows], e.X.iloc[rows]
+    table = under_disturbance(e.candidate, payments, X, e.threshold, e.disturbances)
     name = "bears a bad day"
     silent = table.index[table["times"].isna()]
     if len(silent):

@@ -18,7 +18,9 @@ from .slices import usual_slices
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-ROWS_TO_CHANGE = 2000  # behaviour tests look at so many payments, the same for every candidate
+# Changed inputs are tried on some payments, the same for every candidate.
+ROWS_TO_CHANGE = 2_000  # by behaviour tests, which look at each payment
+ROWS_TO_DISTURB = 30_000  # by disturbances, which count the alarms among them
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ class Evidence:
         """The slices given, or the usual ones."""
         return usual_slices(self.payments, self.X) if self.slices is None else self.slices
 
-    @cached_property
-    def some_rows(self) -> pd.DataFrame:
-        """Features of some payments, chosen by the seed."""
-        return self.X.sample(min(ROWS_TO_CHANGE, len(self.X)), random_state=self.seed)
+    def some_rows(self, count: int) -> np.ndarray:
+        """Places of `count` payments, or of all if there are fewer, chosen by the seed."""
+        chosen = np.random.default_rng(self.seed).permutation(len(self.X))[:count]
+        return np.sort(chosen)

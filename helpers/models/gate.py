@@ -73,7 +73,9 @@ class GateReport:
         return "\n".join([self.verdict(), "", *rows])
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{name}</th>" for name in ("check", "", "figure", "bound", "reason"))
+        left = ' style="text-align:left"'
+        names = ("check", "", "figure", "bound", "reason")
+        head = "".join(f"<th{left}>{name}</th>" for name in names)
         body = "".join(_row(check) for check in self.checks)
         return (
             f"<p><strong>{html.escape(self.verdict())}</strong></p>"
@@ -135,8 +137,8 @@ def _cells(check: Check) -> list[str]:
 
 
 def _row(check: Check) -> str:
-    cells = "".join(
-        f'<td style="text-align:left">{html.escape(cell)}</td>' for cell in _cells(check)
-    )
+    *short, reason = (html.escape(cell) for cell in _cells(check))
+    cells = "".join(f'<td style="text-align:left;white-space:nowrap">{cell}</td>' for cell in short)
+    cells += f'<td style="text-align:left">{reason}</td>'
     weight = "font-weight:bold" if check.passed is False else ""
     return f'<tr style="{weight}">{cells}</tr>'

@@ -20,6 +20,8 @@ import pandas as pd
 from helpers.programs import run
 from helpers.workspace import ROOT
 
+from .page import give_back_memory
+
 SECTIONS = {
     "data": (
         "feature expectations are captured in a schema",
@@ -132,6 +134,7 @@ def run_tests(names: Sequence[str]) -> dict[str, str]:
     there = [name for name in dict.fromkeys(names) if _is_there(name)]
     if not there:
         return dict.fromkeys(names, "not found")
+    give_back_memory()  # the tests run beside the kernel
     with TemporaryDirectory() as folder:
         report = Path(folder, "report.xml")
         call = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *there]
