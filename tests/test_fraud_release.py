@@ -1,5 +1,7 @@
 """Models taken over while the service serves: what fails leaves things as they are."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -149,3 +151,10 @@ def test_a_kept_model_that_was_tampered_with_is_refused(shelf, tmp_path, damage)
     release = Release(kept=kept)
     release.refresh()
     assert release.slots.champion is None and "kept in" in release.problem
+
+
+@pytest.mark.parametrize("registered", [1_530_000_000.5, float("nan")])
+def test_a_kept_champion_still_tells_when_it_was_registered(tmp_path, registered):
+    Kept(tmp_path).keep(replace(loaded(1), registered=registered))
+    back = Kept(tmp_path).bring_back()
+    assert back.registered == pytest.approx(registered, abs=0, nan_ok=True)

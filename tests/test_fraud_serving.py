@@ -46,7 +46,8 @@ class Always:
 
     quick = False
 
-    def __init__(self, score, version=1, seconds=0.0):
+    def __init__(self, score, version=1, seconds=0.0, registered=NOW - 86_400):
+        self.registered = registered
         self.value, self.version, self.seconds = score, version, seconds
 
     def judge(self, row):

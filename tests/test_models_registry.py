@@ -3,6 +3,7 @@
 import io
 import json
 import pickle
+import time
 import zipfile
 from pathlib import Path
 
@@ -62,6 +63,7 @@ def test_a_registered_model_comes_back_the_same(name, model):
     version = registry.register(info, usual=usual, tags={"gate": "passed"}, name=name)
     assert (version, registry.version_of("challenger", name)) == (1, 1)
     back = registry.load("challenger", name)
+    assert 0 <= time.time() - back.registered < 60  # seconds, not MLflow's milliseconds
     assert np.array_equal(back.model.predict_proba(X), model.predict_proba(X))
     assert (back.version, back.usual, back.tags["gate"]) == (1, usual, "passed")
 

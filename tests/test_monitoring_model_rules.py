@@ -61,7 +61,7 @@ def test_spoiled_limits_fail_their_tests(tmp_path, how):
 
 @pytest.mark.needs_tool("promtool")
 def test_chargebacks_are_counted_for_each_payment(tmp_path):
-    divided = "\n          / sum(increase(checkout_decisions_total[7d]))"
+    divided = "\n          / sum(increase(fraud_decisions_total[7d]))"
     assert divided in model_rules()
     assert promtool_on(tmp_path, model_rules().replace(divided, "")).returncode == 1
 

@@ -16,6 +16,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import nan
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +76,7 @@ class Loaded:
     """A model from the registry: its version, the model itself, and its tags.
 
     usual: the usual value of each feature in its training data, where they were registered.
-    data: the model's file.
+    data: the model's file. registered: when, in Unix seconds; NaN where that is not known.
     """
 
     version: int
@@ -83,6 +84,7 @@ class Loaded:
     tags: Mapping[str, str] = field(default_factory=dict)
     usual: Mapping[str, float] = field(default_factory=dict)
     data: bytes = field(default=b"", repr=False)
+    registered: float = nan
 
 
 def register(
@@ -171,7 +173,8 @@ def load(which: int | str = CHAMPION, name: str = NAME) -> Loaded:
         )
         data = _data(found)
     usual = json.loads(found.tags.get(USUAL, "{}"))
-    return Loaded(int(found.version), load_model(data), dict(found.tags), usual, data)
+    registered = found.creation_timestamp / 1000  # MLflow keeps milliseconds
+    return Loaded(int(found.version), load_model(data), dict(found.tags), usual, data, registered)
 
 
 def _data(version: ModelVersion) -> bytes:

@@ -5,13 +5,14 @@ soonest: is it the model that decides, do its scores look as they did, do labels
 it sends to the investigators fraud, and how old is it. None of them wakes anybody: where the model
 fails a rule takes over, and a worse model costs money by the week and not by the minute.
 
-A checkout with a model counts and shows, for Prometheus:
+The service with its model (helpers.serving.fraud) counts and shows, for Prometheus:
 
-- checkout_decisions_total{verdict, by}: decisions; `by` is "model" or "rule".
-- checkout_fraud_score, a histogram: the scores given. A border must lie at `high_score`.
-- checkout_model_trained_timestamp_seconds, checkout_label_newest_timestamp_seconds: gauges.
-- checkout_reviews_total{found}: reviews that are done; `found` is "fraud" or "genuine".
-- checkout_chargebacks_total: chargebacks that came in.
+- fraud_decisions_total{by, verdict}: decisions; `by` is a model with its version, or "rule".
+- fraud_score, a histogram: the scores that decided. A border must lie at `high_score`.
+- fraud_model_registered_timestamp_seconds: when the champion was registered; NaN without one.
+- fraud_label_newest_timestamp_seconds: since when the newest label is known; 0 before the first.
+- fraud_reviews_total{found}: reviews that are done; `found` is "fraud" or "genuine".
+- fraud_chargebacks_total: approved payments that turned out to be fraud.
 """
 
 from __future__ import annotations
@@ -61,10 +62,10 @@ def model_rules(
 
 
 def _records(high_score: float) -> list[str]:
-    decided, scored = "checkout_decisions_total", "checkout_fraud_score"
+    decided, scored = "fraud_decisions_total", "fraud_score"
     below = f'sum(rate({scored}_bucket{{le="{high_score!r}"}}[1d]))'
     ratio = f'sum(rate({decided}{{by="rule"}}[1h]))\n/ sum(rate({decided}[1h]))'
-    fraud = 'sum(increase(checkout_reviews_total{found="fraud"}[7d]))'
+    fraud = 'sum(increase(fraud_reviews_total{found="fraud"}[7d]))'
     return [
         _record("checkout:decisions_by_rule:ratio_rate1h", ratio),
         _record(
@@ -72,11 +73,11 @@ def _records(high_score: float) -> list[str]:
         ),
         _record(
             "checkout:review_precision:ratio_7d",
-            f"{fraud}\n/ sum(increase(checkout_reviews_total[7d]))",
+            f"{fraud}\n/ sum(increase(fraud_reviews_total[7d]))",
         ),
         _record(
             "checkout:chargebacks:per_decision_7d",
-            f"sum(increase(checkout_chargebacks_total[7d]))\n/ sum(increase({decided}[7d]))",
+            f"sum(increase(fraud_chargebacks_total[7d]))\n/ sum(increase({decided}[7d]))",
         ),
     ]
 
@@ -105,7 +106,7 @@ def _soon(by_rule: float, shift: float, label_hours: float) -> list[str]:
         ),
         _alert(
             "LabelsLate",
-            f"time() - checkout_label_newest_timestamp_seconds > {label_hours * HOUR:.10g}",
+            f"time() - fraud_label_newest_timestamp_seconds > {label_hours * HOUR:.10g}",
             "ticket",
             "No label has come for too long",
             "The newest is {{ $value | humanizeDuration }} old. "
@@ -135,9 +136,9 @@ def _late(precision: float, chargebacks: float, model_days: float) -> list[str]:
         ),
         _alert(
             "ModelOld",
-            f"time() - checkout_model_trained_timestamp_seconds > {model_days * DAY:.10g}",
+            f"time() - fraud_model_registered_timestamp_seconds > {model_days * DAY:.10g}",
             "ticket",
             "The model is older than agreed",
-            "It was trained {{ $value | humanizeDuration }} ago.",
+            "It was registered {{ $value | humanizeDuration }} ago.",
         ),
     ]

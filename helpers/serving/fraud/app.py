@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from math import nan
 from typing import Annotated
 
 from fastapi import FastAPI, Request
@@ -170,6 +171,7 @@ async def _refreshed(app: FastAPI) -> None:
     slots = await asyncio.to_thread(release.refresh)
     for role, scorer in (("champion", slots.champion), ("challenger", slots.challenger)):
         counters.version.labels(role).set(scorer.version if scorer else 0)
+    counters.registered.set(slots.champion.registered if slots.champion else nan)
     counters.share.set(slots.share)
     counters.swaps.set(release.swaps)
     counters.registry_up.set(release.problem is None)

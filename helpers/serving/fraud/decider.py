@@ -65,6 +65,7 @@ class Decider:
         self._log.note(Entry(purchase, row, opinion, shadow))
         by = f"{self._settings.model} {scorer.version}"
         self._counters.decisions.labels(by, verdict).inc()
+        self._counters.score.observe(judged.score)
         return Decision(verdict, judged.reason, judged.score, by)
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from math import isnan, nan
 from pathlib import Path
 
 from helpers.models.registry import Loaded
@@ -22,6 +23,7 @@ class Kept:
         """Put this model in the place of the one before; a kill in between leaves that one."""
         name = f"{digest(loaded.data)}.skops"
         about = {"version": loaded.version, "usual": dict(loaded.usual), "file": name}
+        about["registered"] = None if isnan(loaded.registered) else loaded.registered
         self._write(name, loaded.data)
         self._write(ABOUT, json.dumps(about).encode())
         for old in self._folder.glob("*.skops"):
@@ -35,13 +37,14 @@ class Kept:
             name = str(about["file"])
             data = (self._folder / Path(name).name).read_bytes()
             version, usual = int(about["version"]), dict(about["usual"])
+            registered = nan if about.get("registered") is None else float(about["registered"])
         except FileNotFoundError:
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise UnsafeModel(f"The model kept in {self._folder} cannot be read.") from error
         if name != f"{digest(data)}.skops":
             raise UnsafeModel(f"The model kept in {self._folder} is not the one described there.")
-        return Loaded(version, load_model(data), usual=usual, data=data)
+        return Loaded(version, load_model(data), usual=usual, data=data, registered=registered)
 
     def _write(self, name: str, content: bytes) -> None:
         half = self._folder / f".{name}.new"

@@ -54,6 +54,7 @@ class Memory:
     ) -> None:
         self.windows, self._clock, self._counters = Windows(), clock, counters
         self._lock, self._writing, self._arrived = threading.Lock(), threading.Lock(), 0
+        self._newest_label = 0
         self._labels = sqlite3.connect(labels_path, check_same_thread=False, isolation_level=None)
         self._labels.execute("PRAGMA journal_mode = WAL")
         self._labels.execute(LABELS)
@@ -96,7 +97,11 @@ class Memory:
                 for payment, is_fraud, known_at in labels:
                     at = now if known_at is None else known_at
                     row = (payment.payment_id, payment.terminal_id, at, int(is_fraud))
-                    counts[self._learn(row)] += 1
+                    how = self._learn(row)
+                    counts[how] += 1
+                    if how == "taken":
+                        self._counters.learned(payment.status, bool(is_fraud))
+                        self._show_newest(at)
         except sqlite3.Error as error:
             raise ledger.LedgerUnavailable(f"Labels cannot be kept: {error}.") from error
         for how, number in counts.items():
@@ -107,6 +112,11 @@ class Memory:
         """Close the labels' file."""
         with self._writing:
             self._labels.close()
+
+    def _show_newest(self, known_at: int) -> None:
+        # A label from the future must not keep the alarm for late labels silent until then.
+        self._newest_label = max(self._newest_label, min(known_at, int(self._clock())))
+        self._counters.newest_label.set(self._newest_label)
 
     def _is_ahead(self, time: int) -> bool:
         return time > self._clock() * SECOND + LATE
@@ -147,6 +157,8 @@ class Memory:
                     self.windows.take(
                         Payment(self._arrived, at * SECOND, customer, terminal, cents * PER_CENT)
                     )
+        known = self._labels.execute("SELECT max(known_at) FROM labels").fetchone()[0]
+        self._show_newest(known or 0)
         newest = self.windows.newest
         since = 0 if newest is None else (newest - KEPT) // SECOND
         for row in self._labels.execute("SELECT * FROM labels WHERE known_at > ?", (since,)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import nan
 from typing import Any
 
 import numpy as np
@@ -45,15 +46,23 @@ class Scorer:
 
     quick: whether the trees are laid out flat, so that a score takes some 50 microseconds, always.
 
+    registered: when the model was registered, Unix seconds; NaN where that is not known.
+
     Source of the method: Robnik-Šikonja and Kononenko, "Explaining classifications for individual
     instances", IEEE Transactions on Knowledge and Data Engineering 20(5), 2008.
 
     Raises WrongModel for a model of other features, of one class, or whose scores are none.
     """
 
-    def __init__(self, model: Any, version: int, usual: Mapping[str, float] | None = None) -> None:
+    def __init__(
+        self,
+        model: Any,
+        version: int,
+        usual: Mapping[str, float] | None = None,
+        registered: float = nan,
+    ) -> None:
         _require_features(model, version)
-        self.version = version
+        self.version, self.registered = version, registered
         self.usual = _usual(usual, version)
         trees = flat(model)
         self.quick = trees is not None
