@@ -46,7 +46,7 @@ CAUGHT = Exercise(
         "'is_fraud': [None, True, True, True, False]}), 0.1",
     ),
     solution=_caught("np.where(found['explored'], 1 / share, 1)"),
-    why="Of the payments to be declined, one in ten was let live by a lottery. Each of those "
+    why="Of the payments to be declined, a lottery had one in ten looked into. Each of those "
     "stands for ten. The others stand for themselves. This is inverse probability weighting.",
     hints=(
         "Which rows count? Those with an alarm of which it is known that they are fraud.",
