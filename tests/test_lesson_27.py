@@ -93,7 +93,7 @@ def lesson_record():
     return table.loc[order, ["quiet", "busy season", "new fraud"]]
 
 
-def test_the_service_goes_from_the_rule_to_the_new_champion_and_stays_there(lesson):
+def test_a_good_night_makes_the_champion_and_bad_ones_leave_it(lesson):
     assert "champion: None" in shown(lesson, "registry = ")
     for start in ("bounds = ", "cents = ", "third = "):
         assert shown(lesson, start).strip().endswith("champion: 1")

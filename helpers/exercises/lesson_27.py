@@ -109,7 +109,7 @@ QUESTIONS = (
             Choice(
                 "The clearest frauds were declined and have no label, so it never sees them.",
                 "The next model learns from what the last one let through. A small random share "
-                "let live, and weighted, mends it.",
+                "looked into, and weighted, mends it.",
                 right=True,
             ),
             Choice(
