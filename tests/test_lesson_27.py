@@ -94,8 +94,8 @@ def lesson_record():
 
 
 def test_a_good_night_makes_the_champion_and_bad_ones_leave_it(lesson):
-    assert "champion: None" in shown(lesson, "registry = ")
-    for start in ("bounds = ", "cents = ", "third = "):
+    assert "champion: None" in shown(lesson, "def champion")
+    for start in ("bounds = ", "cents = ", "print(third.table()"):
         assert shown(lesson, start).strip().endswith("champion: 1")
 
 
