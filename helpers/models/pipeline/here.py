@@ -16,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from helpers.models.page import give_back_memory
 from helpers.models.tracking import DATABASE
 from helpers.programs import run
 from helpers.workspace import ROOT, workspace
@@ -95,6 +96,7 @@ def run_here(source: str | Path, registry: str, root: Path | None = None, **para
     """
     from kfp import local
 
+    give_back_memory()  # the steps run beside the kernel
     root = root or workspace("pipeline")
     before = set(root.glob("*"))
     local.init(local.SubprocessRunner(use_venv=False), str(root), raise_on_error=True)

@@ -126,14 +126,21 @@ class Year:
         return self.model.predict_proba(self.X[rows])[:, 1]
 
     def _until(self, end: int, policy: Policy) -> None:
-        while self.day < end:
-            self._learn()
-            if self.day in FIRST_TRAININGS or (self.day > START and policy(self.desk())):
-                self._train()
-            rows = self.field.rows(self.day, self.day + 1)
-            self._terminals.fill(self.day, rows, self.X)
-            self._settle(rows, self._decide(rows))
-            self.day += 1
+        import sklearn.ensemble  # noqa: F401  (only what is loaded can be limited)
+        from threadpoolctl import threadpool_limits
+
+        with threadpool_limits(1):  # threads cost five times what they gain on a day's payments
+            while self.day < end:
+                self._play_day(policy)
+
+    def _play_day(self, policy: Policy) -> None:
+        self._learn()
+        if self.day in FIRST_TRAININGS or (self.day > START and policy(self.desk())):
+            self._train()
+        rows = self.field.rows(self.day, self.day + 1)
+        self._terminals.fill(self.day, rows, self.X)
+        self._settle(rows, self._decide(rows))
+        self.day += 1
 
     def _learn(self) -> None:
         rows = np.concatenate([np.empty(0, int), *self._due[self.day]])
