@@ -28,13 +28,23 @@ _SETTINGS = {
     "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
     "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
+_CELLS = "[...document.querySelectorAll('.jp-CodeCell')]"
+_PROMPT = "c.querySelector('.jp-InputPrompt').textContent"
+_TEXT = "c.querySelector('.cm-content').textContent"
+_BEGUN = f"{_CELLS}.some(c => /\\[[\\d*]+\\]/.test({_PROMPT}))"
+_LEFT = (
+    f"{_CELLS}.filter(c => {_TEXT}.trim() !== '' && !/\\[\\d+\\]/.test({_PROMPT}))"
+    f".map(c => {_PROMPT} + ' ' + {_TEXT}.slice(0, 60))"
+)
 
 
 class Page:
     """One lesson in a browser."""
 
     def __init__(self, page, url: str) -> None:
-        self.page, self.problems = page, []
+        from playwright.sync_api import TimeoutError
+
+        self.page, self.problems, self.page_timeout = page, [], TimeoutError
         page.on("pageerror", lambda error: self.problems.append(f"exception: {error}"))
         page.on("console", self._heard)
         page.goto(url)
@@ -51,18 +61,34 @@ class Page:
 
     def run_all(self) -> None:
         """Run > Run All Cells, to the last one."""
+        self._press_run_all()
+        try:
+            self.page.wait_for_function(f"() => {_BEGUN}", timeout=30_000)
+        except self.page_timeout:
+            self._press_run_all()  # the first press met a menu that was not ready
+        left = before = None
+        while left != 0:
+            try:
+                self.page.wait_for_function(
+                    f"before => {_LEFT}.length !== before", arg=before, timeout=150_000
+                )
+            except self.page_timeout:
+                raise AssertionError(self._where_it_stands()) from None
+            left = before = self.page.evaluate(f"() => {_LEFT}.length")
+        self.idle()
+
+    def _press_run_all(self) -> None:
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_text("Run All Cells", exact=True).click()
-        self.page.wait_for_function(
-            """() => {
-                const prompts = [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')];
-                const filled = p => p.closest('.jp-Cell').querySelector('.cm-content')
-                    .textContent.trim() !== '';
-                return prompts.filter(filled).every(p => /\\[\\d+\\]/.test(p.textContent));
-            }""",
-            timeout=180_000,
+
+    def _where_it_stands(self) -> str:
+        cells = self.page.evaluate(f"() => {_LEFT}.slice(0, 3)")
+        status = self.page.locator("#jp-bottom-panel, #jp-main-statusbar").all_inner_texts()
+        dialogs = self.page.locator(".jp-Dialog").all_inner_texts()
+        return (
+            f"no cell has ended for 150 s; next: {cells}; status bar: {status}; "
+            f"dialogs: {dialogs}; errors: {self.errors()}"
         )
-        self.idle()
 
     def errors(self) -> list[str]:
         """The texts of all error outputs, and what the page itself complained of."""

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from helpers.lesson import progress
-from helpers.notebooks import lessons
+from helpers.notebooks import lessons, named
 from helpers.workspace import ROOT
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kill -9 is POSIX's")
@@ -31,9 +31,12 @@ def starts_a_program(source):
     return any(word in source for word in words)
 
 
+SAMPLE = ("11", "16", "22")  # git alone, servers with Prometheus, no program at all
+
+
 def sample():
-    """For each lesson one cell: the last that starts a program, or the middle one."""
-    for path in lessons():
+    """For three lessons one cell: the last that starts a program, or the middle one."""
+    for path in named(SAMPLE):
         cells = code_cells(path)
         starting = [n for n, source in enumerate(cells) if starts_a_program(source)]
         yield pytest.param(path, starting[-1] if starting else len(cells) // 2, id=path.stem[:2])

@@ -67,9 +67,11 @@ def test_a_server_that_ends_at_once_shows_its_log(tmp_path):
 
 
 KERNEL = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from helpers.programs import Server, free_port
+# Tests that a shell runs in the background hand down that interrupts are ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 port = free_port()
 command = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"]
 server = Server(*command, port=port, log=Path(sys.argv[1]), quiet=True).wait()

@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import re
+import shlex
 import sys
 import tempfile
 import time
@@ -104,11 +105,13 @@ def run_here(source: str | Path, registry: str, root: Path | None = None, **para
     heard, begun, outputs = io.StringIO(), time.monotonic(), {}
     # What kfp raises says no more than that a step failed; its log says which, and why.
     quiet = contextlib.suppress(RuntimeError)
-    with contextlib.redirect_stdout(heard), _course_importable(), quiet:
+    with contextlib.redirect_stdout(heard), _course_importable(), _python_quoted(), quiet:
         outputs = pipeline()(**given).outputs
     log = _COLOUR.sub("", heard.getvalue())
     steps = read_log(log)
-    (folder,) = set(root.glob("*")) - before
+    # A step that could not even be started has made no folder.
+    made = set(root.glob("*")) - before or {Path(tempfile.mkdtemp(prefix="unstarted-", dir=root))}
+    (folder,) = made
     (folder / "log.txt").write_text(log, encoding="utf-8")
     version = outputs.get("Output")
     return Ran(steps, folder, version and int(version), time.monotonic() - begun)
@@ -146,7 +149,7 @@ def _reason(log: str) -> str:
     """
     lines = log.rpartition("Traceback (most recent call last):")[2].splitlines()[1:]
     own = [line[4:] for line in lines if line.startswith("    ") and line[4:5].strip()]
-    return re.sub(r"^(?:\w+\.)+(?=\w+:)", "", own[0]) if own else "it said nothing; see log.txt"
+    return re.sub(r"^(?:\w+\.)+(?=\w+:)", "", own[0]) if own else "it did not start; see log.txt"
 
 
 @contextlib.contextmanager
@@ -161,3 +164,14 @@ def _course_importable():
             del os.environ["PYTHONPATH"]
         else:
             os.environ["PYTHONPATH"] = before
+
+
+@contextlib.contextmanager
+def _python_quoted():
+    """Kubeflow's local runner writes Python's path into a line for the shell: spaces cut it."""
+    python = sys.executable
+    sys.executable = shlex.quote(python)
+    try:
+        yield
+    finally:
+        sys.executable = python
