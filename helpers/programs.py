@@ -22,6 +22,8 @@ from typing import IO
 from helpers.tools import TOOLS
 
 _SUPERVISOR = Path(__file__).with_name("supervisor.py")
+# Python 3.13 colours its errors where a kernel says that colours are welcome; a log is plain text.
+_PLAIN = {"PYTHON_COLORS": "0"}
 _GRACE = 10.0  # seconds that the supervisor gets to end a program before it is killed itself
 
 
@@ -184,7 +186,7 @@ class _Program:
         self.process = subprocess.Popen(
             [*line, *map(str, command[1:])],
             cwd=cwd,
-            env={k: v for k, v in {**os.environ, **(env or {})}.items() if v is not None},
+            env={k: v for k, v in {**_PLAIN, **os.environ, **(env or {})}.items() if v is not None},
             stdin=subprocess.PIPE,
             stdout=out,
             stderr=subprocess.STDOUT,
