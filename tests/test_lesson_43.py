@@ -1,4 +1,4 @@
-"""What lesson 43 promises: skills and roles that name real lessons, a map and a page that are true."""
+"""What lesson 43 promises: skills and roles of real lessons, a map and a page that are true."""
 
 import re
 from datetime import date
