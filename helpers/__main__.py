@@ -1,4 +1,4 @@
-"""The course's command line: `python -m helpers audit`, `reset`, `progress`."""
+"""The course's command line: `python -m helpers audit`, `reset`, `progress`, `new`."""
 
 from __future__ import annotations
 
@@ -27,6 +27,12 @@ def main(arguments: list[str] | None = None) -> int:
     keeping.add_argument("--save", type=Path, metavar="FILE")
     keeping.add_argument("--load", type=Path, metavar="FILE")
     keeping.set_defaults(do=_progress)
+
+    making = commands.add_parser("new", help="lay out a new lesson (for authors)")
+    making.add_argument("number", metavar="17")
+    making.add_argument("name", metavar="trace_requests")
+    making.add_argument("title", metavar="'Trace requests'")
+    making.set_defaults(do=_new)
 
     chosen = parser.parse_args(arguments)
     return chosen.do(chosen)
@@ -73,6 +79,18 @@ def _progress(chosen: argparse.Namespace) -> int:
     except (OSError, progress.BadProgress) as error:
         return _refuse(str(error))
     print(course_map())
+    return 0
+
+
+def _new(chosen: argparse.Namespace) -> int:
+    from helpers.notebooks.new import lay_out
+
+    try:
+        made = lay_out(chosen.number, chosen.name, chosen.title)
+    except (ValueError, OSError) as error:
+        return _refuse(str(error))
+    print(*("/".join(path.parts[-2:]) for path in made), sep="\n")
+    print("Next: add its step in helpers/lesson/steps.py; then see CONTRIBUTING.md.")
     return 0
 
 
