@@ -36,14 +36,19 @@ def precision(model, X: np.ndarray, is_fraud: np.ndarray, weight=None) -> float:
     return float(average_precision_score(is_fraud, scores, sample_weight=weight))
 
 
-def windows(field: Field) -> Iterator[dict[str, float]]:
-    """What each window and gap ranks on the days that follow the morning of day 200."""
-    year = Year(field).until_start().fork(every(30), MORNING + AHEAD - START)
-    test = field.rows(MORNING, MORNING + AHEAD)
+def windows(field: Field, morning: int = MORNING, ahead: int = AHEAD) -> Iterator[dict[str, float]]:
+    """What each window and gap, in days, ranks on the days that follow a morning's training.
+
+    Raises ValueError where a window holds no known fraud, or nothing else.
+    """
+    year = Year(field).until_start().fork(every(30), morning + ahead - START)
+    test = field.rows(morning, morning + ahead)
     for gap in GAPS:
         for window in WINDOWS:
-            rows = field.rows(MORNING - gap - window, MORNING - gap)
-            known_fraud = field.is_fraud[rows] & (year.known[rows] <= MORNING)
+            rows = field.rows(morning - gap - window, morning - gap)
+            known_fraud = field.is_fraud[rows] & (year.known[rows] <= morning)
+            if known_fraud.all() or not known_fraud.any():
+                raise ValueError(f"{known_fraud.sum()} of {len(known_fraud)} payments are fraud")
             model = classifier().fit(year.X[rows], known_fraud)
             ranks = precision(model, year.X[test], field.is_fraud[test])
             yield {"window": window, "gap": gap, "average_precision": round(ranks, 4)}
