@@ -13,6 +13,7 @@ import yaml
 
 from helpers.models import registry
 from helpers.models.pipeline import (
+    IMAGE,
     BrokenContract,
     NoPipelines,
     StoppedAtGate,
@@ -237,8 +238,19 @@ def test_a_log_without_a_reason_is_told_so():
     assert "log.txt" in ended[0].reason
 
 
+API = "/apis/v2beta1"
+# What the reference's v2beta1Run lets a client send; the other fields are the server's own.
+OF_A_RUN = {
+    *("experiment_id", "display_name", "description", "storage_state", "pipeline_version_id"),
+    *("pipeline_version_reference", "pipeline_spec", "runtime_config", "service_account"),
+}
+
+
 class Kubeflow(BaseHTTPRequestHandler):
-    """Answers as the API's reference says, and keeps what it was asked."""
+    """Answers as the reference of the API v2beta1 says, and keeps what it was asked.
+
+    Another path, or another field in a run, is refused, as a server would.
+    """
 
     asked: ClassVar[list] = []
     refuses = False
@@ -253,15 +265,21 @@ class Kubeflow(BaseHTTPRequestHandler):
 
     def do_GET(self):
         self.asked.append(("GET", self.path, None))
-        if "healthz" in self.path:
+        if self.path == f"{API}/healthz":
             return self.answer(200, {"multi_user": False})
-        return self.answer(200, {"experiments": []})
+        if self.path.partition("?")[0] == f"{API}/experiments":
+            return self.answer(200, {"experiments": []})
+        return self.answer(404, {"message": "Not Found", "code": 5})
 
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.asked.append(("POST", self.path, body))
-        if self.path.endswith("/experiments"):
+        if self.path.partition("?")[0] == f"{API}/experiments":
             return self.answer(200, {"experiment_id": "e1", "display_name": body["display_name"]})
+        if self.path.partition("?")[0] != f"{API}/runs":
+            return self.answer(404, {"message": "Not Found", "code": 5})
+        if unknown := set(body) - OF_A_RUN:
+            return self.answer(400, {"message": f"unknown field {sorted(unknown)}", "code": 3})
         if self.refuses:
             return self.answer(400, {"message": "the pipeline spec is not valid", "code": 3})
         return self.answer(200, {"run_id": "r1", "display_name": body["display_name"]})
@@ -287,8 +305,11 @@ def test_the_same_file_is_submitted_to_a_server(kubeflow, tmp_path, monkeypatch)
     monkeypatch.setenv("KFP_ENDPOINT", kubeflow)
     package = compile_to(tmp_path / "fraud.yaml")
     assert submit(package, source="/data/night", registry="http://mlflow", train_days=30) == "r1"
-    (body,) = [body for way, path, body in Kubeflow.asked if path.endswith("/runs")]
+    (body,) = [body for way, path, body in Kubeflow.asked if "/runs" in path]
+    assert body["pipeline_spec"] == yaml.safe_load(package.read_text()), "the file, whole"
     assert body["pipeline_spec"]["pipelineInfo"]["name"] == "fraud-retraining"
+    steps_of = body["pipeline_spec"]["deploymentSpec"]["executors"].values()
+    assert {one["container"]["image"] for one in steps_of} == {IMAGE} and len(steps_of) == 6
     wanted = {"source": "/data/night", "registry": "http://mlflow", "train_days": 30}
     assert body["runtime_config"]["parameters"] == wanted
     assert body["experiment_id"] == "e1"

@@ -19,6 +19,14 @@ from helpers.models.retraining import (
     stability,
     worlds,
 )
+from helpers.models.retraining.choices import (
+    GAPS,
+    JUDGED_NAME,
+    WINDOW_NAME,
+    WINDOWS,
+    judged,
+    windows,
+)
 from helpers.models.retraining.record import NAME, REVIEW, compared
 from helpers.payments import Costs, World
 from helpers.workspace import dataset
@@ -227,6 +235,37 @@ def test_training_pays_where_fraud_changes_and_the_oracle_is_ahead(recorded):
     for world in worlds():
         best = max(saved(recorded, world, name)[1] for name in ("every 30 days", "on performance"))
         assert saved(recorded, world, "oracle")[0] > best
+
+
+def test_the_choices_of_training_are_recorded_whole():
+    days, models = (pd.read_csv(dataset(name)) for name in (WINDOW_NAME, JUDGED_NAME))
+    assert not days.isna().any().any() and not models.isna().any().any()
+    counts = days.groupby(["world", "window", "gap"])["seed"].nunique()
+    assert len(counts) == 2 * len(WINDOWS) * len(GAPS) and (counts == 20).all()
+    assert (models.groupby("explored")["seed"].nunique() == 20).all()
+
+
+def test_the_choices_are_made_as_the_helpers_make_them():
+    """A day early in the year of a small town, so that it is cheap; the rows are those recorded."""
+    small_field = Field(small(days=START + 40))
+    found = list(windows(small_field, morning=START + 10, ahead=20))
+    assert [(row["window"], row["gap"]) for row in found] == [(w, g) for g in GAPS for w in WINDOWS]
+    assert all(0 < row["average_precision"] <= 1 for row in found)
+
+
+def test_without_a_lottery_the_labels_name_the_worse_model_and_with_it_mostly_the_better():
+    of = pd.read_csv(dataset(JUDGED_NAME))
+    says = of["challenger_labelled"] > of["champion_labelled"]
+    truly = of["challenger_true"] > of["champion_true"]
+    right = (says == truly).groupby(of["explored"]).sum()
+    assert right[0.0] == 0 and right[0.1] >= 15
+
+
+@pytest.mark.slow
+def test_the_choices_can_be_made_again():
+    recorded = pd.read_csv(dataset(JUDGED_NAME)).query("seed == 0").drop(columns="seed")
+    found = pd.DataFrame(judged(Field(worlds(0)["quiet"])))
+    np.testing.assert_allclose(found, recorded[found.columns], atol=0.02)
 
 
 @pytest.mark.slow

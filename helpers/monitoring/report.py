@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import os
 import re
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,8 +56,11 @@ def drift_report(
     """
     require_comparable(reference, current)
     os.environ.setdefault("DO_NOT_TRACK", "1")
-    from evidently import DataDefinition, Dataset, Report
-    from evidently.presets import DataDriftPreset
+    with warnings.catch_warnings():
+        # Python 3.12 finds fault with texts in Evidently the first time that it compiles them.
+        warnings.simplefilter("ignore", SyntaxWarning)
+        from evidently import DataDefinition, Dataset, Report
+        from evidently.presets import DataDriftPreset
 
     columns = DataDefinition(numerical_columns=list(reference))
     windows = [
