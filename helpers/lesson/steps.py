@@ -16,8 +16,8 @@ class Step:
     """One lesson's place in the course.
 
     number: its two digits; name: the notebook's name after them; loop: the part it stands in.
-    title: for people; what: what happens in this step; other: what it is called in the other loop, or, for a walk
-    through both again, in the two.
+    title: for people; what: what happens in this step. other: what it is
+    called in the other loop or, for a lesson that walks through both again, in the two.
     """
 
     number: str
@@ -164,8 +164,8 @@ STEPS = (
         "again",
         "Recommend",
         "The whole loop again, on ranking.",
-        "All of it, from Collect data (21) to Monitor the model (26). Package (14), Deploy (15) and "
-        "Monitor the service (16) stay as they are: to them a model is one more folder.",
+        "All of it, from Collect data (21) to Monitor the model (26). Package (14), Deploy (15) "
+        "and Monitor the service (16) stay as they are: to them a model is one more folder.",
     ),
     Step(
         "32",
