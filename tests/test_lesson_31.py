@@ -110,7 +110,7 @@ def test_the_alert_rings_in_its_story_and_a_spoilt_one_does_not(cells):
     rules, story = given(cells, "RULES"), given(cells, "STORY")
     assert promtool.test_rules(rules, story) == (True, promtool.PASSED)
     assert not promtool.test_rules(rules.replace('{history="no"}', ""), story)[0]
-    assert not promtool.test_rules(rules.replace("> 0.5", "> 0.6"), story)[0]
+    assert not promtool.test_rules(rules.replace("for: 5m", "for: 45m"), story)[0]
 
 
 def test_the_alert_watches_what_the_service_counts(cells):
