@@ -169,4 +169,5 @@ def test_every_step_says_what_it_is_in_the_other_loop():
 
     for one in STEPS:
         assert one.title in str(place(one.number))
-        assert bool(one.other) == (one.loop in ("DevOps", "MLOps"))
+        assert bool(one.other) == (one.loop in ("DevOps", "MLOps", "again"))
+        assert one.other in str(place(one.number))

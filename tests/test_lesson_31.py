@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from helpers import exercises
+from helpers.monitoring import promtool
 from helpers.notebooks import named
 from helpers.recommender import World, fit, ndcg
 from helpers.recommender.table import Table
@@ -88,7 +89,58 @@ def test_what_is_served_is_what_was_tested(cells):
     assert "EASE: 100%" in text and "two towers: 100%" in text
 
 
-@pytest.mark.parametrize("id", ["31.1", "31.3", "31.4"])
+def test_two_models_answer_from_one_service(cells):
+    text = shown(cells, "client = httpx.Client")
+    assert "'by': 'EASE'" in text and "'decided_by': 'fraud 1'" in text
+
+
+def given(cells, name):
+    """The text that the notebook gives a name."""
+    return run(next(c.source for c in cells if c.source.startswith(f"{name} = ")))[name]
+
+
+def run(code):
+    names = {}
+    exec(code, names)
+    return names
+
+
+@pytest.mark.needs_tool("promtool")
+def test_the_alert_rings_in_its_story_and_a_spoilt_one_does_not(cells):
+    rules, story = given(cells, "RULES"), given(cells, "STORY")
+    assert promtool.test_rules(rules, story) == (True, promtool.PASSED)
+    assert not promtool.test_rules(rules.replace('{history="no"}', ""), story)[0]
+    assert not promtool.test_rules(rules.replace("for: 5m", "for: 45m"), story)[0]
+
+
+def test_the_alert_watches_what_the_service_counts(cells):
+    counted = shown(cells, "text = client.get").split("{")[0]
+    assert counted == "checkout_recommendations_total"
+    assert counted + '{history="no"}' in given(cells, "RULES")
+
+
+def test_the_share_of_the_exercise_is_what_the_alert_asks_for(cells):
+    scrapes = [{"yes": 30 * n, "no": 2 * n} for n in (0, 10)], [
+        {"yes": 900, "no": 60 + 32 * n} for n in (0, 10)]  # fmt: skip
+    quiet, loud = (solution("31.5")(*pair) for pair in scrapes)
+    assert quiet == pytest.approx(1 / 16) and loud == 1.0
+
+
+def test_nobody_leaves_the_canary_while_it_grows(cells):
+    text = shown(cells, "def canary")
+    shares = [tuple(map(int, pair)) for pair in re.findall(r"(\d+)% asked for, (\d+)%", text)]
+    assert len(shares) == 3 and all(abs(asked - got) <= 4 for asked, got in shares)
+    assert "while it grows: True" in text
+
+
+def test_the_images_have_no_fault_and_tensorflow_weighs_most(cells):
+    assert shown(cells, "code = {").count("no fault") == 2
+    told = re.findall(r"model ([\d.]+) MB, TensorFlow beside it (\d+)", shown(cells, "def mega"))
+    (ease, nothing), (towers, tensorflow) = ((float(a), float(b)) for a, b in told)
+    assert nothing == 0 and tensorflow > 100 * max(ease, towers)
+
+
+@pytest.mark.parametrize("id", ["31.1", "31.3", "31.4", "31.5"])
 def test_an_answer_that_is_no_function_is_told(id):
     result = exercises.grade(id, 42, seed=7)
     assert result.state == "not yet" and "should be a function" in result.message

@@ -92,6 +92,14 @@ def test_the_best_loop_has_the_worst_measure(cells):
     assert liked[0] == max(liked) and liked[-1] == min(liked)
 
 
+def test_what_was_watched_teaches_more_than_what_was_opened(cells):
+    by_opened, by_watched = shown(cells, "by_opened, by_watched = ").splitlines()[:2]
+    rows = [int(line.split()[2].replace(",", "")) for line in (by_opened, by_watched)]
+    liked = [int(line.split()[-3].rstrip("%")) for line in (by_opened, by_watched)]
+    assert rows[1] == pytest.approx(2 / 3 * rows[0], rel=0.05)
+    assert liked[1] > 1.1 * liked[0]
+
+
 def test_every_interval_of_the_month_holds_the_truth(cells):
     truth = float(shown(cells, "weight = target").split()[-1])
     for line in shown(cells, "early = ").splitlines()[1:]:

@@ -75,5 +75,8 @@ def test_without_promtool_it_is_said_how_to_get_it(monkeypatch, capsys):
     monkeypatch.setattr("helpers.tools.Tool.find", lambda self: None)
     assert tested(service_rules()) == PASSED
     assert "promtool is not on this machine" in capsys.readouterr().out
+    assert tested("groups: []", "tests: []", recorded="as it was") == "as it was"
     with pytest.raises(LookupError, match="no recording"):
         tested("groups: []")
+    with pytest.raises(LookupError, match="no recording"):
+        tested(service_rules(), "tests: []")

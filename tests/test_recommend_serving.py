@@ -128,6 +128,45 @@ def test_it_runs_as_a_program(model, folder, tmp_path):
         server.stop()
 
 
+class NoRegistry:
+    """A stand-in for the registry's slots."""
+
+    swaps, problem = 0, "nobody answers"
+
+    def __init__(self, *_):
+        from helpers.serving.fraud.release import Slots
+
+        self.slots = Slots()
+
+    def refresh(self):
+        return self.slots
+
+
+def test_beside_the_fraud_model_each_answers_also_where_the_other_cannot(folder, monkeypatch):
+    """Without a champion the rule decides, and who asks for products notices nothing."""
+    from helpers.serving.recommend import __main__ as program
+
+    served = []
+    monkeypatch.setattr(program, "serve", lambda app, settings: served.append(app))
+    monkeypatch.setattr("helpers.serving.fraud.app.Release", NoRegistry)
+    assert program.main(["--fraud", "--model", str(folder)]) == 0
+    paid = {
+        "items": [{"sku": "tea", "unit_price_cents": 400}],
+        "customer_id": 1,
+        "terminal_id": 1,
+        "card_token": "tok_12345678",
+    }
+    with TestClient(served[0]) as client:
+        listed = client.post("/recommendations", json={"history": [1, 2], "k": 3}).json()
+        key = {"Idempotency-Key": "till-1-000001"}
+        receipt = client.post("/payments", json=paid, headers=key).json()
+        text = client.get("/metrics").text
+    assert len(listed["items"]) == 3 and listed["by"] == "ease-1"
+    assert receipt["status"] == "approved" and receipt["decided_by"] == "rule"
+    assert 'checkout_recommendations_total{by="ease-1",history="yes"} 1.0' in text
+    assert 'fraud_decisions_total{by="rule",verdict="approve"} 1.0' in text
+
+
 def test_without_a_model_it_says_so_and_ends(tmp_path, capsys):
     from helpers.serving.recommend.__main__ import main
 

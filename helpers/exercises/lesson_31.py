@@ -4,6 +4,7 @@ from helpers.exercises.base import Choice, Lesson, Prediction, Question
 from helpers.exercises.of_31_ease import EASE
 from helpers.exercises.of_31_gate import GATE
 from helpers.exercises.of_31_ranking import NDCG, TOP
+from helpers.exercises.of_31_scrapes import SCRAPES
 
 PREDICTIONS = (
     Prediction(
@@ -135,7 +136,7 @@ QUESTIONS = (
 
 LESSON = Lesson(
     "31",
-    exercises=(NDCG, EASE, TOP, GATE),
+    exercises=(NDCG, EASE, TOP, GATE, SCRAPES),
     predictions=PREDICTIONS,
     questions=QUESTIONS,
 )

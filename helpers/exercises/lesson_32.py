@@ -18,6 +18,13 @@ PREDICTIONS = (
         choices=("better off", "as well off", "worse off"),
     ),
     Prediction(
+        "32.e",
+        "Two recommenders learn from the same eight weeks of videos: the first from every video "
+        "that was opened, the second only from those of which more than half was watched. Of what "
+        "each recommends, which is truly liked more?",
+        choices=("the first", "they are alike", "the second"),
+    ),
+    Prediction(
         "32.c",
         "A policy that nobody has seen yet is judged from the log of another. Of 30 "
         "intervals of 95 %, how many will hold the truth?",

@@ -48,7 +48,8 @@ class _Picture(Panel):
 def _place_in_words(here: Step) -> str:
     ring = [one for one in STEPS if one.loop == here.loop]
     if here.loop not in COLOURS:
-        return f"Lesson {here.number}, {here.title}: {here.what}"
+        words = f"Lesson {here.number}, {here.title}: {here.what}"
+        return f"{words}\nIn the two loops: {here.other}" if here.other else words
     steps = " -> ".join(f"[{s.title}]" if s is here else s.title for s in ring)
     return f"The {here.loop} loop: {steps} -> back to the start\nIn the other loop: {here.other}"
 

@@ -16,7 +16,8 @@ class Step:
     """One lesson's place in the course.
 
     number: its two digits; name: the notebook's name after them; loop: the part it stands in.
-    title: for people; what: what happens in this step; other: what it is called in the other loop.
+    title: for people; what: what happens in this step. other: what it is
+    called in the other loop or, for a lesson that walks through both again, in the two.
     """
 
     number: str
@@ -157,8 +158,24 @@ STEPS = (
         "There is no such step. Software stays right until somebody changes it; a model goes "
         "stale while nobody touches it.",
     ),
-    Step("31", "recommend_products", "again", "Recommend", "The whole loop again, on ranking."),
-    Step("32", "feedback_loops", "again", "Feedback loops", "A model that makes its own data."),
+    Step(
+        "31",
+        "recommend_products",
+        "again",
+        "Recommend",
+        "The whole loop again, on ranking.",
+        "All of it, from Collect data (21) to Monitor the model (26). Package (14), Deploy (15) "
+        "and Monitor the service (16) stay as they are: to them a model is one more folder.",
+    ),
+    Step(
+        "32",
+        "feedback_loops",
+        "again",
+        "Feedback loops",
+        "A model that makes its own data.",
+        "Retrain (27), where the trap lies. In the DevOps loop there is none, as software does not "
+        "learn from its own output; the canary of Deploy (15) is the nearest of kin.",
+    ),
     Step("41", "more_data", "together", "More data", "When one machine is not enough."),
     Step("42", "a_year_on_call", "together", "A year on call", "Thirty faults, one pipeline."),
     Step(

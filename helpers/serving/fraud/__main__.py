@@ -31,9 +31,15 @@ def main(arguments: list[str] | None = None) -> int:
     except ValidationError as error:
         print(f"A setting cannot be used.\n{error}", file=sys.stderr)
         return 2
-    os.environ.update({name: os.environ.get(name, value) for name, value in PATIENCE.items()})
+    be_patient()
     serve(create_fraud_app(settings, fraud), settings)
     return 0
+
+
+def be_patient() -> None:
+    """Set how long MLflow asks a registry that is away, where the environment does not say."""
+    for name, value in PATIENCE.items():
+        os.environ.setdefault(name, value)
 
 
 if __name__ == "__main__":

@@ -1,10 +1,15 @@
-"""Run the checkout service with recommendations: `python -m helpers.serving.recommend`."""
+"""Run the checkout service with recommendations: `python -m helpers.serving.recommend`.
+
+With --fraud the fraud model decides about its payments, as in `python -m helpers.serving.fraud`.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
 from pathlib import Path
+
+from fastapi import FastAPI
 
 from ..__main__ import serve
 from ..app import create_app
@@ -16,20 +21,29 @@ def main(arguments: list[str] | None = None) -> int:
     """Load the model, then serve; settings from the environment, as for the service itself."""
     parser = argparse.ArgumentParser(prog=f"python -m {__package__}", description=__doc__)
     parser.add_argument("--model", type=Path, required=True, help="the folder of an export")
+    parser.add_argument("--fraud", action="store_true", help="with the registry's fraud model")
     parser.add_argument("--host", help="overrules CHECKOUT_HOST")
     parser.add_argument("--port", type=int, help="overrules CHECKOUT_PORT")
     chosen = vars(parser.parse_args(arguments))
-    folder = chosen.pop("model")
+    folder, with_fraud = chosen.pop("model"), chosen.pop("fraud")
     try:
         retriever = Retriever.load(folder)
     except FileNotFoundError as error:
         print(f"There is no exported model in {folder}: {error}", file=sys.stderr)
         return 2
     settings = Settings(**{name: value for name, value in chosen.items() if value})
-    app = create_app(settings)
+    app = _with_fraud(settings) if with_fraud else create_app(settings)
     add_recommendations(app, retriever)
     serve(app, settings)
     return 0
+
+
+def _with_fraud(settings: Settings) -> FastAPI:
+    from ..fraud.__main__ import be_patient
+    from ..fraud.app import create_fraud_app
+
+    be_patient()
+    return create_fraud_app(settings)
 
 
 if __name__ == "__main__":
