@@ -12,6 +12,7 @@ PREDICTIONS = (
         "Corner grows a hundredfold. The features of all payments, made in memory as in lesson 22, "
         "would need about how many gigabytes?",
         low=0,
+        high=1_000,
         unit="GB",
     ),
     Prediction(
@@ -19,6 +20,7 @@ PREDICTIONS = (
         "A query counts each customer's payments of 7 days with an ordinary window of SQL. Of "
         "half a million counts, how many differ from those of lesson 22?",
         low=0,
+        high=500_000,
         unit="payments",
     ),
     Prediction(

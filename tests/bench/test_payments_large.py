@@ -27,15 +27,15 @@ TOWN = 1_800_000  # payments
 DISK_A_ROW = 100  # bytes at the peak, as measured: payments, parts and features together
 MOST_MEMORY = 1_500_000_000
 MEASURE = """
-import json, resource, sys, time
+import json, sys, time
 from helpers.payments.large import large_features
+from helpers.payments.scaled import peak_memory
 begun, began = time.process_time(), time.perf_counter()
 made = large_features(*sys.argv[1:4])
-unit = 1 if sys.platform == "darwin" else 1024
 print(json.dumps({"files": len(made),
                   "cpu_seconds": time.process_time() - begun,
                   "seconds": time.perf_counter() - began,
-                  "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit}))
+                  "peak": peak_memory()}))
 """
 
 
