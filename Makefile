@@ -44,8 +44,8 @@ test-all: $(READY) ## the same, with the slow sweeps
 notebooks: $(READY) ## re-run lessons and store their outputs (ONLY=22 for one)
 	@$(BIN)/python -m helpers.notebooks run $(ONLY)
 
-bench: $(READY) ## measure speed and memory (SIZE=... for another size, DATA=path to rank on)
-	$(PYTEST) tests/bench $(ARGS)
+bench: $(READY) ## measure speed and memory (SIZE=10 or 100: payments beyond memory; DATA=path to rank on)
+	$(PYTEST) $(if $(filter 1 10 100,$(SIZE)),tests/bench/test_payments_large.py,tests/bench) $(ARGS)
 
 wheels: $(READY) ## fetch the wheels for lesson 14's image, for a room without a network
 	@$(BIN)/python -m helpers.setup.wheels

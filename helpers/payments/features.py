@@ -49,9 +49,9 @@ def features(transactions: pd.DataFrame, labels: pd.DataFrame | None = None) -> 
     time = transactions["time"].to_numpy()
     clock = Clock(time, transactions["transaction_id"].to_numpy())
     amount = transactions["amount"].to_numpy(dtype=np.float64, copy=True)
-    columns = {"amount": amount, **_calendar(time)}
-    columns |= _customer(transactions["customer_id"], amount, clock)
-    columns |= _terminal(transactions, labels, clock)
+    columns = {"amount": amount, **calendar_columns(time)}
+    columns |= customer_columns(transactions["customer_id"], amount, clock)
+    columns |= terminal_columns(transactions, labels, clock)
     return pd.DataFrame({name: columns[name] for name in COLUMNS}, transactions.index, copy=False)
 
 
@@ -63,14 +63,14 @@ def _one_unit(transactions: pd.DataFrame, labels: pd.DataFrame):
     )
 
 
-def _calendar(time: np.ndarray) -> dict[str, np.ndarray]:
+def calendar_columns(time: np.ndarray) -> dict[str, np.ndarray]:
     day = time.astype("datetime64[D]")
     weekday = (day.astype(np.int64) + 3) % 7  # 1970-01-01 was a Thursday, Monday is 0
     night = (time - day) < np.timedelta64(7, "h")
     return {"is_weekend": (weekday >= 5).astype(np.int8), "is_night": night.astype(np.int8)}
 
 
-def _customer(ids: pd.Series, amount: np.ndarray, clock: Clock) -> dict[str, np.ndarray]:
+def customer_columns(ids: pd.Series, amount: np.ndarray, clock: Clock) -> dict[str, np.ndarray]:
     code, groups = _groups(ids)
     rows = Grouped(clock.sort(code))
     total = rows.sums(clock.sort(np.rint(amount * PER_UNIT).astype(np.int64)))
@@ -87,7 +87,7 @@ def _customer(ids: pd.Series, amount: np.ndarray, clock: Clock) -> dict[str, np.
     return columns
 
 
-def _terminal(transactions: pd.DataFrame, labels, clock: Clock) -> dict[str, np.ndarray]:
+def terminal_columns(transactions: pd.DataFrame, labels, clock: Clock) -> dict[str, np.ndarray]:
     code, groups = _groups(transactions["terminal_id"])
     rows = Grouped(clock.sort(code))
     if labels is None:
