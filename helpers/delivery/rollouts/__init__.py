@@ -1,0 +1,26 @@
+"""Releases that reach a cluster: images packed, rollouts watched, customers counted, overlays."""
+
+from helpers.delivery.rollouts.customers import Customers
+from helpers.delivery.rollouts.linting import linted
+from helpers.delivery.rollouts.overlays import pin, pinned
+from helpers.delivery.rollouts.own_cluster import own_cluster
+from helpers.delivery.rollouts.packing import Packed, PackingFailed, pack
+from helpers.delivery.rollouts.paper import PaperApi
+from helpers.delivery.rollouts.slow_till import SlowTill
+from helpers.delivery.rollouts.watching import Watching, draw_pods, state
+
+__all__ = [
+    "Customers",
+    "Packed",
+    "PackingFailed",
+    "PaperApi",
+    "SlowTill",
+    "Watching",
+    "draw_pods",
+    "linted",
+    "own_cluster",
+    "pack",
+    "pin",
+    "pinned",
+    "state",
+]
