@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +60,15 @@ class ClusterView(Shown):
             self._said.value = f"The cluster has ended ({type(ended).__name__})."
 
     def _redraw(self) -> None:
-        self._picture.value = svg(scene(self._cluster, self._name))
+        from kubernetes.client import ApiException
+
+        time.sleep(0.1)  # what changes at once is drawn once
+        try:
+            self._picture.value = svg(scene(self._cluster, self._name))
+        except ApiException as error:
+            if error.status != 404:
+                raise
+            self._picture.value = f"There is no Deployment {self._name} any more."
         if self._customers:
             counted = self._customers.counted()
             self._said.value = f"{counted['asked']} asked, {counted['failed']} got no price."

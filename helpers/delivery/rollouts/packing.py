@@ -42,6 +42,10 @@ class Packed:
         """Its name in a manifest: by tag, or by digest, which no other image ever has."""
         return f"{NAME}:{tag}" if tag else f"{NAME}@{self.digest}"
 
+    def as_loaded(self) -> dict[str, object]:
+        """What the cluster of the lessons has to know of it: `cluster.load(name, **this)`."""
+        return {"command": self.command, "env": self.env, "workdir": str(self.folder)}
+
 
 def pack(repository: Path, revision: str = "HEAD") -> Packed:
     """Pack what git holds at `revision`, as its Dockerfile says.
