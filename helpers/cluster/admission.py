@@ -1,4 +1,4 @@
-"""What happens to an object on its way into the store: merged, filled, checked, its writer noted."""
+"""What happens to an object on its way into the store: merged, filled, checked, signed."""
 
 from __future__ import annotations
 

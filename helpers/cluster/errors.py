@@ -58,7 +58,8 @@ def already_exists(resource: Resource, name: str) -> ApiError:
 def conflict(resource: Resource, name: str, why: str = "") -> ApiError:
     """The object is not the one that the caller has read."""
     why = why or (
-        "the object has been modified; please apply your changes to the latest version and try again"
+        "the object has been modified; please apply your changes to the latest version and "
+        "try again"
     )
     words = f'Operation cannot be fulfilled on {resource.full} "{name}": {why}'
     return ApiError(409, "Conflict", words, **_details(resource, name))
