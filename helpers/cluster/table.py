@@ -7,8 +7,20 @@ from typing import Any
 
 from .meta import Object
 from .resources import (
-    CONFIGMAPS, CRONJOBS, DEPLOYMENTS, ENDPOINTS, ENDPOINTSLICES, EVENTS, JOBS, NAMESPACES, NODES,
-    PODS, REPLICASETS, SECRETS, SERVICES, Resource,
+    CONFIGMAPS,
+    CRONJOBS,
+    DEPLOYMENTS,
+    ENDPOINTS,
+    ENDPOINTSLICES,
+    EVENTS,
+    JOBS,
+    NAMESPACES,
+    NODES,
+    PODS,
+    REPLICASETS,
+    SECRETS,
+    SERVICES,
+    Resource,
 )  # fmt: skip
 from .times import now, parse
 
