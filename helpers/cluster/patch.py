@@ -66,7 +66,7 @@ def merged(value: Any, patch: Any) -> Any:
 
 
 def strategic(value: Any, patch: Any, wanted: Schema) -> Any:
-    """Kubernetes' strategic merge: as `merged`, but lists that have a merge key are merged by it."""
+    """Kubernetes' strategic merge: as `merged`, but a list with a merge key is merged by it."""
     if not isinstance(patch, dict):
         return patch
     directive = patch.get("$patch")
