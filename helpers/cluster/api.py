@@ -12,6 +12,7 @@ from aiohttp import web
 from . import discovery, metrics, openapi, reviews, schema, streaming
 from .answers import ok, refused
 from .errors import ApiError
+from .flags import flag
 from .handlers import Verbs, wants_table
 from .store import Store
 from .target import target
@@ -82,7 +83,7 @@ class Api:
         if to.subresource == "scale" and method in ("GET", "PUT", "PATCH"):
             return await self._verbs.scale(request, to)
         if method == "GET":
-            if not to.name and request.query.get("watch") in ("true", "1"):
+            if not to.name and flag(request.query.get("watch")):
                 as_table = wants_table(request)
                 watch = Watch(self._store, to.resource, to.namespace, request.query, as_table)
                 return await watch.serve(request)

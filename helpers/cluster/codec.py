@@ -37,8 +37,8 @@ _MESSAGES: dict[str, dict[int, tuple[str, str]]] = {
     "Secret": _META | {2: ("data", "bytes map"), 3: ("type", "string"), 4: ("stringData", "map")},
     "Deployment": _META | {2: ("spec", "DeploymentSpec")},
     "DeploymentSpec": {
-        1: ("replicas", "int"), 2: ("selector", "LabelSelector"), 3: ("template", "PodTemplateSpec"),
-        5: ("minReadySeconds", "int"),
+        1: ("replicas", "int"), 2: ("selector", "LabelSelector"),
+        3: ("template", "PodTemplateSpec"), 5: ("minReadySeconds", "int"),
     },
     "Job": _META | {2: ("spec", "JobSpec")},
     "JobSpec": {

@@ -22,6 +22,8 @@ _SERVERS = (
     "name", "namespace", "uid", "creationTimestamp", "resourceVersion", "generation",
     "managedFields", "deletionTimestamp", "deletionGracePeriodSeconds", "generateName", "selfLink",
 )  # fmt: skip
+# The one key of a list's elements that a manifest may leave out (the schema here has no defaults).
+_DEFAULTS = {"protocol": "TCP"}
 
 
 def owned(obj: Object, resource: Resource) -> Fields:
@@ -55,9 +57,7 @@ def _walk(value: Any, wanted: Schema, path: Path) -> Any:
 
 def element(one: Object, wanted: Schema) -> str:
     """The name of a list's element by its keys, such as k:{"name":"web"}."""
-    keys = wanted["x-kubernetes-list-map-keys"]
-    defaults = {key: schema.field(schema.items(wanted), key).get("default") for key in keys}
-    named = {key: one.get(key, defaults[key]) for key in keys}
+    named = {key: one.get(key, _DEFAULTS.get(key)) for key in wanted["x-kubernetes-list-map-keys"]}
     return "k:" + json.dumps(named, sort_keys=True, separators=(",", ":"))
 
 

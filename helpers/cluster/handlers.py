@@ -11,6 +11,7 @@ from . import apply, codec, schema
 from .answers import ok, success
 from .decoding import as_object, parse
 from .errors import ApiError, bad_request, not_found
+from .flags import flag
 from .meta import Object, name_of, namespace_of, uid_of
 from .patch import APPLY, TYPES, merged, patched
 from .resources import NAMESPACES
@@ -101,7 +102,7 @@ class Verbs:
             return self._shown(
                 request, to, self._store.create(to.resource, new, "", dry), 201, warnings
             )
-        force = request.query.get("force") in ("true", "1")
+        force = flag(request.query.get("force"))
         new = apply.applied(to.resource, live, obj, manager, force, to.subresource)
         new["metadata"].pop("resourceVersion", None)
         made = self._store.update(to.resource, new, "", to.subresource, dry, tracked=False)

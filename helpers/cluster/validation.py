@@ -217,9 +217,9 @@ def _ports(spec: Object) -> Iterator[Cause]:
     if spec.get("type") == "LoadBalancer":
         words = "Forbidden: this teaching server has no load balancer; ClusterIP, NodePort are"
         yield Cause("spec.type", "FieldValueForbidden", words)
-    if not spec.get("ports") and spec.get("type") != "ExternalName":
-        if spec.get("clusterIP") != "None":
-            yield _missing("spec.ports")
+    headless = spec.get("clusterIP") == "None"
+    if not spec.get("ports") and spec.get("type") != "ExternalName" and not headless:
+        yield _missing("spec.ports")
     for place, port in enumerate(spec.get("ports") or []):
         number = port.get("port")
         if isinstance(number, int) and not 1 <= number <= 65535:
@@ -250,10 +250,11 @@ def _unchanged(resource: Resource, obj: Object, old: Object) -> Iterator[Cause]:
     for name in fixed.get(resource, ()):
         if name in before and spec.get(name) != before.get(name):
             yield _wrong(f"spec.{name}", spec.get(name), _IMMUTABLE)
-    if resource is SERVICES and spec.get("clusterIP") != before.get("clusterIP"):
-        if before.get("clusterIP") and spec.get("type") != "ExternalName":
-            yield _wrong("spec.clusterIPs[0]", spec.get("clusterIP"), "may not change once set")
-    if old.get("immutable") and (obj.get("data"), obj.get("immutable")) != (old.get("data"), True):
+    moved = before.get("clusterIP") not in (None, "", spec.get("clusterIP"))
+    if resource is SERVICES and moved and spec.get("type") != "ExternalName":
+        yield _wrong("spec.clusterIPs[0]", spec.get("clusterIP"), "may not change once set")
+    kept = (old.get("data"), True)
+    if old.get("immutable") and (obj.get("data"), obj.get("immutable")) != kept:
         words = "Forbidden: field is immutable when `immutable` is set"
         yield Cause("data", "FieldValueForbidden", words)
     if resource is PODS:

@@ -11,6 +11,7 @@ from typing import Any
 from aiohttp import web
 
 from .errors import ApiError
+from .flags import flag
 from .meta import Object, namespace_of
 from .resources import Resource
 from .selecting import Test, selector
@@ -48,7 +49,7 @@ class Watch:
             await response.prepare(request)
             for change in past:
                 await self._tell(response, change)
-            if self._query.get("sendInitialEvents") == "true":
+            if flag(self._query.get("sendInitialEvents")):
                 await self._write(response, "BOOKMARK", self._bookmark({_ENDED: "true"}))
             await self._follow(response, request, begun)
         except (ConnectionError, RuntimeError):
@@ -59,7 +60,7 @@ class Watch:
 
     def _begin(self) -> tuple[int, list[Change]]:
         version = self._query.get("resourceVersion", "")
-        if version in ("", "0") or self._query.get("sendInitialEvents") == "true":
+        if version in ("", "0") or flag(self._query.get("sendInitialEvents")):
             there = self._store.list(self._resource, self._namespace)
             now = self._store.version
             return now, [Change("ADDED", self._resource, one, None, now) for one in there]
@@ -91,7 +92,7 @@ class Watch:
                 await self._tell(response, change)
 
     async def _mark(self, response: web.StreamResponse) -> None:
-        if self._query.get("allowWatchBookmarks") in ("true", "1"):
+        if flag(self._query.get("allowWatchBookmarks")):
             await self._write(response, "BOOKMARK", self._bookmark())
 
     async def _tell(self, response: web.StreamResponse, change: Change) -> None:
