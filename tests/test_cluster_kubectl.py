@@ -174,7 +174,7 @@ def test_a_watch_tells_each_change_and_ends_when_its_client_does(kubectl):
 def test_wait_hears_a_condition_and_a_deletion(kubectl):
     kubectl("create configmap cm --from-literal=state=new")
     waiting = kubectl.start("wait cm cm --for=jsonpath={.data.state}=old --timeout=20s")
-    kubectl('patch cm cm -p {"data":{"state":"old"}}')
+    kubectl("""patch cm cm -p '{"data":{"state":"old"}}' """)
     assert waiting.communicate(timeout=20)[0] == "configmap/cm condition met\n"
     gone = kubectl.start("wait cm cm --for=delete --timeout=20s")
     kubectl("delete cm cm")
@@ -273,11 +273,11 @@ def test_a_wrong_manifest_is_refused_in_kubernetes_words(kubectl, wrong, right, 
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("autoscale deploy web --max=3", "horizontalpodautoscalers.autoscaling is not served"),
+        ("autoscale deploy web --max=3", "kubectl autoscale is not supported"),
         ("get ingress", "the server doesn't have a resource type"),
         ("create ingress i --rule=a/b=c:80", "ingresses.networking.k8s.io is not served"),
         ("create role r --verb=get --resource=pods", "is not served by this teaching server"),
-        ("create token default", "Tokens of service accounts are not supported"),
+        ("create token default", "A token of a service account is not supported"),
         ("create quota q", "resourcequotas is not served by this teaching server; it has"),
     ],
 )
