@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from helpers.cluster.controllers.queue import Key, WorkQueue
-from helpers.cluster.errors import ApiError
+from ..meta import Object, controller_of, labels_of, matches, name_of, namespace_of
+from .queue import Key, WorkQueue
 
 if TYPE_CHECKING:
-    from helpers.cluster.resources import Resource
-    from helpers.cluster.store import Change, Store
-
-Object = dict[str, Any]
+    from ..resources import Resource
+    from ..store import Change, Store
 
 
 class Controller:
@@ -39,13 +37,10 @@ class Controller:
 
     def look(self, namespace: str, name: str) -> None:
         """Reconcile the object as it stands in the store now."""
-        try:
-            obj = self.store.get(self.resource, namespace, name)
-        except ApiError as error:
-            if error.code != 404:
-                raise
-            return self.gone(namespace, name)
-        self.reconcile(obj)
+        if self.store.find(self.resource, namespace, name):
+            self.reconcile(self.store.get(self.resource, namespace, name))
+        else:
+            self.gone(namespace, name)
 
     def again(self, obj: Object, seconds: float) -> None:
         """Look at the object again after some seconds."""
@@ -55,11 +50,27 @@ class Controller:
     def owner_key(self, change: Change) -> Iterable[tuple[str, str]]:
         """The controller of a changed object, where it is of this controller's kind."""
         for obj in filter(None, (change.object, change.old)):
-            for owner in obj["metadata"].get("ownerReferences") or []:
-                if owner.get("controller") and owner["kind"] == self.resource.kind:
-                    yield obj["metadata"].get("namespace", ""), owner["name"]
+            owner = controller_of(obj)
+            if owner and owner["kind"] == self.resource.kind:
+                yield namespace_of(obj) or "", owner["name"]
+
+    def by_way_of(self, change: Change, between: Resource) -> Iterable[tuple[str, str]]:
+        """The controller of the controller: a pod's Deployment, by way of its ReplicaSet."""
+        owner = controller_of(change.object)
+        middle = owner and self.store.find(between, namespace_of(change.object), owner["name"])
+        top = middle and controller_of(middle)
+        if top and top["kind"] == self.resource.kind:
+            yield namespace_of(change.object) or "", top["name"]
+
+    def would_adopt(self, change: Change) -> Iterable[tuple[str, str]]:
+        """The owners whose selector meets a changed object that nobody controls."""
+        obj = change.object
+        if not controller_of(obj):
+            for owner in self.store.list(self.resource, namespace_of(obj)):
+                if matches(labels_of(obj), owner["spec"].get("selector")):
+                    yield place(owner)
 
 
 def place(obj: Object) -> tuple[str, str]:
     """Where an object stands: its namespace ("" where it has none) and its name."""
-    return obj["metadata"].get("namespace", ""), obj["metadata"]["name"]
+    return namespace_of(obj) or "", name_of(obj)

@@ -8,13 +8,14 @@ whose work failed comes back, after a pause that doubles.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import heapq
 import itertools
 import logging
 from collections.abc import Callable
 from typing import NamedTuple
 
-from helpers.cluster import clock
+from ..times import now
 
 log = logging.getLogger(__name__)
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 30.0  # seconds before a failed key is tried again
@@ -47,7 +48,7 @@ class WorkQueue:
 
     def add_after(self, key: Key, seconds: float) -> None:
         """Look at it after some seconds."""
-        due = clock.now().timestamp() + seconds
+        due = now().timestamp() + seconds
         heapq.heappush(self._later, (due, next(self._number), key))
         self._wake.set()
 
@@ -69,8 +70,8 @@ class WorkQueue:
             await self._sleep()
 
     def _next(self) -> Key | None:
-        now = clock.now().timestamp()
-        while self._later and self._later[0][0] <= now:
+        moment = now().timestamp()
+        while self._later and self._later[0][0] <= moment:
             self._ready.setdefault(heapq.heappop(self._later)[2])
         key = next(iter(self._ready), None)
         if key:
@@ -88,8 +89,6 @@ class WorkQueue:
             self._failures.pop(key, None)
 
     async def _sleep(self) -> None:
-        wait = self._later[0][0] - clock.now().timestamp() if self._later else None
-        try:
+        wait = self._later[0][0] - now().timestamp() if self._later else None
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._wake.wait(), wait if wait is None else max(wait, 0))
-        except TimeoutError:
-            pass
