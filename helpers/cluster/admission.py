@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copy
+from base64 import b64encode
 from typing import TYPE_CHECKING
 
-from . import defaults
+from . import defaults, fields
 from .meta import Object
-from .resources import Resource
+from .resources import EVENTS, SECRETS, Resource
+from .validation import validate
 
 if TYPE_CHECKING:
     from .store import Store
@@ -39,9 +41,26 @@ def admit(
     manager: str | None,
     subresource: str = "",
 ) -> None:
-    """Fill in defaults. Raises ApiError for an object that may not get in."""
+    """Fill in defaults, and note who owns what. Raises ApiError for what may not get in.
+
+    manager: None for a change that has been noted already, as by server-side apply.
+    """
     new["apiVersion"], new["kind"] = resource.api_version, resource.kind
+    if resource is SECRETS:
+        _encode(new)
     defaults.fill(store, resource, new)
+    if resource is EVENTS or subresource == "status":
+        return  # written by the server's own parts, very often
+    validate(resource, new, old)
+    if manager:
+        fields.track(resource, old, new, manager, subresource)
+
+
+def _encode(secret: Object) -> None:
+    """What was written in clear is kept in base64, which hides nothing and carries any byte."""
+    for key, text in (secret.pop("stringData", None) or {}).items():
+        secret["data"] = {**(secret.get("data") or {}), key: b64encode(text.encode()).decode()}
+    secret.setdefault("type", "Opaque")
 
 
 def same(old: Object, new: Object) -> bool:
