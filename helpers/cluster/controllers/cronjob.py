@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from ..events import record
-from ..meta import Object, is_leaving, name_of, namespace_of, reference_to
+from ..meta import Object, copied, is_leaving, name_of, namespace_of, reference_to
 from ..resources import CRONJOBS, JOBS
 from ..store import Change
 from ..times import now, parse, stamp
@@ -125,7 +124,7 @@ class CronJobController(Controller):
 
 
 def _job(cron: Object, name: str, due: datetime) -> Object:
-    template = copy.deepcopy(cron["spec"]["jobTemplate"])
+    template = copied(cron["spec"]["jobTemplate"])
     given = template.get("metadata") or {}
     metadata = {
         "name": name,
