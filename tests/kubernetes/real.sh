@@ -2,7 +2,8 @@
 # A real Kubernetes on this machine, to write down what it answers. For Debian 12, as root.
 #   real.sh build FOLDER   builds Kubernetes 1.20 from Debian's source package (6 min, two cores)
 #   real.sh run FOLDER     runs it with a Docker Engine of its own until Ctrl-C;
-#                          FOLDER/run/kubeconfig is the way in, `base` a tar of Debian with Python
+#                          FOLDER/run/kubeconfig is the way in. BASE names a tar of Debian with Python,
+#                          such as `.ci/docker.sh base` makes.
 # Needs: golang-1.19-go make rsync etcd-server docker.io dpkg-dev debootstrap, and a deb-src line.
 set -euo pipefail
 folder=$(mkdir -p "$2" && cd "$2" && pwd)
@@ -81,6 +82,7 @@ enforceNodeAllocatable: []
 failSwapOn: false
 authentication: {anonymous: {enabled: true}, webhook: {enabled: false}}
 authorization: {mode: AlwaysAllow}
+clusterDNS: [10.96.0.10]
 evictionHard: {nodefs.available: "1%", imagefs.available: "1%"}
 syncFrequency: 1s
 volumeStatsAggPeriod: 0s
@@ -103,9 +105,10 @@ engine() {
     --pidfile "$run/docker.pid" --iptables=false --ip6tables=false --bridge=none \
     --add-runtime "ours=$run/runc" --default-runtime ours >"$run/docker.log" 2>&1 &
   until docker version >/dev/null 2>&1; do sleep 0.5; done
-  docker import "${BASE:-/var/tmp/two-loops-base-debian12.tar}" two-loops-base:debian12
+  local base=${BASE:-/var/tmp/two-loops-base-debian12.tar}
+  docker import "$base" two-loops-base:debian12
   docker tag two-loops-base:debian12 two-loops-base:two
-  docker tag two-loops-base:debian12 pause:local
+  docker import --change "CMD sh -c \"trap 'exit 0' TERM; sleep infinity & wait\"" "$base" pause:local
 }
 
 run() {

@@ -125,7 +125,7 @@ class Typist:
         found = self.server.get(self.part, what)
         if found is None:
             return {"seen": None}
-        objects = found["items"] if "items" in found else [found]
+        objects = found.get("items", [found])
         seen = [
             {path: plain.value(field_of(one, path), self.names) for path in paths}
             for one in objects
