@@ -51,7 +51,7 @@ def _model(report: GateReport, lead: Difference) -> dict[str, Proof]:
         "model specs are reviewed and submitted": Proof("they are in git; no review is on record"),
         "offline and online metrics correlate": Proof("the model has not been online yet"),
         "all hyperparameters have been tuned": Proof("they are taken as they were found"),
-        "the impact of model staleness is known": Proof("lesson 27 measures it"),
+        "the impact of model staleness is known": Proof("lesson 27 will measure it"),
         "a simpler model is not better": Proof(
             f"lead over logistic regression {lead}", by_hand=lambda: lead.low > 0
         ),
@@ -75,13 +75,13 @@ def _infrastructure(report: GateReport) -> dict[str, Proof]:
             "a model learns what it is shown, and nothing from labels at random",
             (f"{TRAINING}test_a_model_learns_what_it_is_shown_and_nothing_from_chance",),
         ),
-        "the ML pipeline is integration tested": Proof("lesson 27 builds one"),
+        "the ML pipeline is integration tested": Proof("lesson 27 will build one"),
         "model quality is validated before serving": Proof(
             report.verdict(), by_hand=lambda: report.passed
         ),
-        "the model is debuggable": Proof("lesson 25 gives each decision its reason"),
-        "models are canaried before serving": Proof("lesson 25"),
-        "serving models can be rolled back": Proof("lesson 25"),
+        "the model is debuggable": Proof("lesson 25 will give each decision its reason"),
+        "models are canaried before serving": Proof("comes in lesson 25"),
+        "serving models can be rolled back": Proof("comes in lesson 25"),
     }
 
 
@@ -91,13 +91,13 @@ def _monitoring() -> dict[str, Proof]:
             "each version is pinned, so a change stands in a diff",
             ("tests/test_lock.py::test_every_version_is_pinned",),
         ),
-        "data invariants hold for inputs": Proof("lesson 26"),
-        "training and serving are not skewed": Proof("lesson 25"),
-        "models are not too stale": Proof("lesson 27"),
+        "data invariants hold for inputs": Proof("comes in lesson 26"),
+        "training and serving are not skewed": Proof("comes in lesson 25"),
+        "models are not too stale": Proof("comes in lesson 27"),
         "models are numerically stable": Proof(
             "a NaN among the scores stops a model",
             (f"{GATE}test_a_model_that_does_not_answer_is_told",),
         ),
         "computing performance has not regressed": Proof("make bench measures, nothing compares"),
-        "prediction quality has not regressed": Proof("lesson 26"),
+        "prediction quality has not regressed": Proof("comes in lesson 26"),
     }

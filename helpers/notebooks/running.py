@@ -7,8 +7,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,7 +31,7 @@ class LessonError(Exception):
 @dataclass
 class Usage:
     """What a run took: wall time in seconds, and the peak memory of the kernel and its children
-    together in bytes (resident set sizes added up, so that shared pages count twice).
+    together in bytes (each process's proportional share, so that shared pages count once).
     """
 
     seconds: float = 0.0
@@ -154,7 +154,7 @@ def _watch(client) -> Iterator[Usage]:
 
     def look() -> None:
         while not ended.wait(LOOK_EVERY):
-            usage.peak = max(usage.peak, _resident(kernel))
+            usage.peak = _higher(usage.peak, kernel)
 
     watcher = threading.Thread(target=look, daemon=True)
     watcher.start()
@@ -163,20 +163,35 @@ def _watch(client) -> Iterator[Usage]:
     finally:
         ended.set()
         watcher.join()
-        usage.peak = max(usage.peak, _resident(kernel))
+        usage.peak = _higher(usage.peak, kernel)
 
 
-def _resident(kernel: psutil.Process) -> int:
-    total = 0
+def _higher(peak: int, kernel: psutil.Process) -> int:
+    """The peak, or what the kernel and its children take now, if that is more."""
     try:
         family = [kernel, *kernel.children(recursive=True)]
     except psutil.NoSuchProcess:
-        return 0
+        return peak
+    # What is shared counts once, as the machine counts it; to ask for that is slow, so first the
+    # quick figure, which is never below it.
+    if _sum(family, lambda process: process.memory_info().rss) <= peak:
+        return peak
+    return max(peak, _sum(family, _share))
+
+
+def _share(process: psutil.Process) -> int:
+    try:
+        memory = process.memory_full_info()
+    except psutil.AccessDenied:
+        return process.memory_info().rss
+    return getattr(memory, "pss", memory.uss)
+
+
+def _sum(family: list[psutil.Process], of: Callable[[psutil.Process], int]) -> int:
+    total = 0
     for process in family:
-        try:
-            total += process.memory_info().rss
-        except psutil.NoSuchProcess:
-            continue
+        with suppress(psutil.NoSuchProcess):
+            total += of(process)
     return total
 
 

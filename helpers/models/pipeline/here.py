@@ -122,6 +122,7 @@ def empty_registry(lesson: str) -> str:
 
     It is made by a process of its own, for MLflow would stay in this one's memory.
     """
+    give_back_memory()
     folder = Path(tempfile.mkdtemp(prefix=f"{lesson}-", dir=workspace("registries")))
     make = "import sys; from helpers.models.tracking import open_store; open_store(*sys.argv[1:])"
     with _course_importable():

@@ -1,0 +1,116 @@
+"""From the bytes of a request to an object: read, of the right kind, with known fields alone."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from . import schema
+from .errors import bad_request
+from .meta import Object
+from .resources import Resource
+
+_GO = {"integer": "int32", "boolean": "bool", "string": "string", "number": "float64"}
+_PYTHON = {
+    "object": dict,
+    "array": list,
+    "string": str,
+    "integer": int,
+    "boolean": bool,
+    "number": (int, float),
+}
+
+
+@dataclass
+class Faults:
+    """What a reading found: unknown fields by their paths, and values of a wrong type."""
+
+    unknown: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+
+def parse(body: bytes, content_type: str = "application/json") -> Any:
+    """The JSON or YAML of a request. Raises ApiError BadRequest for what is neither."""
+    try:
+        if "yaml" in content_type:
+            return yaml.load(body, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return json.loads(body)
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
+        raise bad_request(f"the body of the request cannot be read: {error}") from None
+
+
+def as_object(resource: Resource, value: Any, strict: bool = False) -> tuple[Object, list[str]]:
+    """The object, without fields that Kubernetes does not know, and a warning for each of them.
+
+    strict: unknown fields are refused, as kubectl asks by default. Raises ApiError BadRequest.
+    """
+    if not isinstance(value, dict):
+        raise bad_request("the object provided is unrecognized: it is no JSON object")
+    kind = value.get("kind", resource.kind)
+    version = value.get("apiVersion", resource.api_version)
+    if (kind, version) != (resource.kind, resource.api_version):
+        raise bad_request(
+            f"{kind} in version {version!r} cannot be handled as a {resource.kind} of "
+            f"{resource.api_version}".replace("'", '"')
+        )
+    faults = Faults()
+    _look(value, schema.of(resource), "", resource.kind, faults)
+    said = f'{kind} in version "{resource.version}" cannot be handled as a {resource.kind}: '
+    if faults.wrong:
+        raise bad_request(said + faults.wrong[0])
+    if not isinstance(value.get("metadata", {}), dict):
+        raise bad_request(said + "metadata is no object")
+    unknown = [f'unknown field "{path}"' for path in faults.unknown]
+    if unknown and strict:
+        raise bad_request(f"{said}strict decoding error: {', '.join(unknown)}")
+    for path in faults.unknown:
+        _drop(value, path)
+    return value, unknown
+
+
+def _look(value: Any, wanted: schema.Schema, path: str, owner: str, faults: Faults) -> None:
+    if "$ref" in wanted:
+        owner = wanted["$ref"].rpartition(".")[2]
+    kind = schema.type_of(wanted)
+    if value is None or kind is None:
+        return
+    python = _PYTHON[kind]
+    if not isinstance(value, python) or (kind == "integer" and isinstance(value, bool)):
+        go, json_kind = _GO.get(kind, kind), _json_kind(value)
+        faults.wrong.append(
+            f"json: cannot unmarshal {json_kind} into Go struct field {owner}.{path} of type {go}"
+        )
+    elif kind == "object":
+        _look_into(value, schema.resolved(wanted), path, owner, faults)
+    elif kind == "array":
+        for place, one in enumerate(value):
+            _look(one, schema.items(wanted), f"{path}[{place}]", owner, faults)
+
+
+def _look_into(value: Object, wanted: schema.Schema, path: str, owner: str, faults: Faults) -> None:
+    known, others = wanted.get("properties"), wanted.get("additionalProperties")
+    for key, one in value.items():
+        there = f"{path}.{key}" if path else key
+        if known and key in known:
+            _look(one, known[key], there, owner, faults)
+        elif isinstance(others, dict):
+            _look(one, others, there, owner, faults)
+        elif known:
+            faults.unknown.append(there)
+
+
+def _json_kind(value: Any) -> str:
+    names = ((dict, "object"), (list, "array"), (str, "string"), (bool, "bool"))
+    return next((name for kind, name in names if isinstance(value, kind)), "number")
+
+
+def _drop(value: Any, path: str) -> None:
+    *way, last = re.findall(r"[^.\[\]]+", path)
+    for step in way:
+        value = value[int(step)] if isinstance(value, list) else value.get(step, {})
+    if isinstance(value, dict):
+        value.pop(last, None)
