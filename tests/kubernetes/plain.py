@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 MADE = "[0-9a-z]"  # what a server makes names of
 RULES = [
+    (r"\(combined from similar events\): ", ""),
     (r"\b(checkout|worker|pair|quick)-" + MADE + r"{6,10}-" + MADE + r"{5}\b", r"\1-<hash>-<id>"),
     (r"\b(checkout|worker|pair|quick)-" + MADE + r"{6,10}(?![-\w])", r"\1-<hash>"),
     (r"\b(report|broken|once|sums)-" + MADE + r"{5}(?![-\w])", r"\1-<id>"),
@@ -16,7 +17,9 @@ RULES = [
     (r"\b\d+\.\d+\.\d+\.\d+\b(/\d+)?", "<ip>"),
     (r"(resourceVersion\"?: ?)\"?\d+\"?", r"\1<version>"),
     (r"(?<=[\s(])(\d+(\.\d+)?(ms|[dhms]))+(?=[\s),]|$)", "<age>"),
-    (r"(docker|containerd|process)://\w+", "<container>"),
+    (r"(docker|containerd|process)://\w+|\b[0-9a-f]{64}\b", "<container>"),
+    (r"Invalid value: (v1\.|core\.|map\[|\{).*[}\]]: ", "Invalid value: <what it was>: "),
+    (r"\(0x[0-9a-f]+\)", "(<address>)"),
     (r"\b3[0-2]\d{3}\b", "<nodeport>"),
     (r"/tmp/[^\s\"]+", "<file>"),
     (r"[ \t]{2,}|\t", "  "),

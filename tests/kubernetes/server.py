@@ -44,9 +44,13 @@ class Server:
         found = self.http.get("/api/v1/nodes").raise_for_status().json()["items"]
         return [one["metadata"]["name"] for one in found]
 
-    def make_namespace(self, name: str) -> None:
-        """A namespace, which may be there already."""
-        self.http.post("/api/v1/namespaces", json={"metadata": {"name": name}})
+    def fresh_namespace(self, name: str) -> None:
+        """A namespace with nothing in it; one of this name that was there goes first."""
+        self.http.delete(f"/api/v1/namespaces/{name}")
+        assert waited(lambda: self._made(name), 120), f"the namespace {name} does not go"
+
+    def _made(self, name: str) -> bool:
+        return self.http.post("/api/v1/namespaces", json={"metadata": {"name": name}}).is_success
 
     @contextmanager
     def watched(self, namespace: str, what: str, selector: str) -> Iterator[list[dict]]:
