@@ -27,7 +27,7 @@ def ours(tmp_path_factory):
     kubectl = Path(shutil.which("kubectl") or pytest.fail("kubectl is missing"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("TWO_LOOPS_WORKSPACE", str(folder / "workspace"))
-        cluster = Cluster(images={"two-loops-base": {"command": ["true"]}}, quiet=True)
+        cluster = Cluster()
         try:
             server = Server(Path(cluster.kubeconfig))
 

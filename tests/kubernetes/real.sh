@@ -85,6 +85,9 @@ authorization: {mode: AlwaysAllow}
 clusterDNS: [10.96.0.10]
 evictionHard: {nodefs.available: "1%", imagefs.available: "1%"}
 syncFrequency: 1s
+kubeAPIQPS: 100
+kubeAPIBurst: 200
+eventRecordQPS: 0
 volumeStatsAggPeriod: 0s
 YAML
 }
@@ -136,6 +139,7 @@ run() {
     --insecure-port=0 >apiserver.log 2>&1 &
   until curl -skf -H "Authorization: Bearer $token" https://127.0.0.1:26443/readyz; do sleep 0.5; done
   "$bin/kube-controller-manager" --kubeconfig=kubeconfig --leader-elect=false --port=0 \
+    --kube-api-qps=100 --kube-api-burst=200 \
     --service-account-private-key-file=sa.key --secure-port=0 --cert-dir=kcm >kcm.log 2>&1 &
   "$bin/kube-scheduler" --kubeconfig=kubeconfig --leader-elect=false --port=0 --secure-port=0 \
     --cert-dir=ks >scheduler.log 2>&1 &

@@ -73,15 +73,18 @@ class Typist:
         while "=" in words[0]:
             name, _, value = words.pop(0).partition("=")
             extra[name] = value
-        ran = subprocess.run(
-            [self.kubectl, *words[1:]],
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=LIMIT,
-            cwd=MANIFESTS,
-            env=self._environment() | extra,
-        )
+        try:
+            ran = subprocess.run(
+                [self.kubectl, *words[1:]],
+                input=given,
+                capture_output=True,
+                text=True,
+                timeout=LIMIT,
+                cwd=MANIFESTS,
+                env=self._environment() | extra,
+            )
+        except subprocess.TimeoutExpired:
+            return {"exit": f"none in {LIMIT:g} s"}
         keep = FILTERS[filtered] if filtered else lambda lines: lines
         out, err = (self._lines(stream) for stream in (ran.stdout, ran.stderr))
         return {"exit": ran.returncode, "out": keep(out), "err": [] if filtered == "code" else err}
