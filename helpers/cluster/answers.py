@@ -27,7 +27,9 @@ def ok(
 
 def refused(error: ApiError) -> web.Response:
     """The answer to a request that is refused."""
-    return ok(error.status(), error.code)
+    # kubectl hides some refusals behind words of its own, a warning never.
+    warnings = [error.message] if error.code == 501 else ()
+    return ok(error.status(), error.code, warnings)
 
 
 def success(to: Target | None = None, uid: str = "") -> Object:

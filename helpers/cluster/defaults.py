@@ -66,11 +66,27 @@ def _replica_set(store: Store, obj: Object) -> None:
 
 
 def _job(store: Store, obj: Object) -> None:
-    _job_spec(obj.setdefault("spec", {}))
+    spec = obj.setdefault("spec", {})
+    _job_spec(spec)
+    if not spec.get("manualSelector") and "selector" not in spec:
+        _select_by_uid(obj)
+
+
+def _select_by_uid(job: Object) -> None:
+    """A job's pods bear its uid, so that no two jobs of one name ever share pods."""
+    meta, spec = job["metadata"], job["spec"]
+    spec["selector"] = {"matchLabels": {"batch.kubernetes.io/controller-uid": meta["uid"]}}
+    template = spec.get("template")
+    if isinstance(template, dict):
+        labels = template.setdefault("metadata", {}).get("labels") or {}
+        told = {"controller-uid": meta["uid"], "job-name": meta.get("name", "")}
+        prefixed = {f"batch.kubernetes.io/{key}": value for key, value in told.items()}
+        template["metadata"]["labels"] = labels | prefixed | told
 
 
 def _job_spec(spec: Object) -> None:
     _into(spec, {"backoffLimit": 6, "completionMode": "NonIndexed", "suspend": False})
+    _into(spec, {"podReplacementPolicy": "TerminatingOrFailed"})
     if "completions" not in spec:
         _into(spec, {"parallelism": 1})
         if spec["parallelism"] == 1:

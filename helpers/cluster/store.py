@@ -102,11 +102,12 @@ class Store:
         meta = obj.setdefault("metadata", {})
         if not meta.get("name") and meta.get("generateName"):
             meta["name"] = meta["generateName"] + suffix()
+        # A job's selector names its uid, so it is there before the defaults.
+        meta |= {"uid": str(uuid.uuid4()), "creationTimestamp": stamp()}
         admission.admit(self, resource, obj, None, manager)
         key = key_of(resource, obj)
         if key in self._objects[resource]:
             raise already_exists(resource, meta["name"])
-        meta |= {"uid": str(uuid.uuid4()), "creationTimestamp": stamp()}
         if "spec" in obj and resource is not PODS:
             meta["generation"] = 1
         if not dry:

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .errors import ApiError
+from .errors import ApiError, not_supported
 from .resources import BY_PATH, NAMESPACES, RESOURCES, Resource
 
 # Parts of Kubernetes' API that somebody may ask for, and what can be done here instead.
 LEFT_OUT = {
-    "portforward": "kubectl port-forward is not supported by this teaching server: its pods listen "
-    "on addresses of this machine, so ask them directly (kubectl get pods -o wide).",
-    "attach": "kubectl attach is not supported by this teaching server; use kubectl logs -f or "
-    "kubectl exec.",
-    "proxy": "kubectl proxy to pods and services is not supported by this teaching server; ask the "
-    "Service's address.",
-    "eviction": "kubectl drain is not supported by this teaching server: it has one node. Use "
-    "kubectl delete pod.",
-    "ephemeralcontainers": "kubectl debug is not supported by this teaching server; use kubectl "
-    "exec.",
-    "binding": "Binding pods is not supported by this teaching server: it has one node.",
-    "token": "Tokens of service accounts are not supported by this teaching server.",
+    "portforward": (
+        "kubectl port-forward",
+        "Pods and Services listen on addresses of this machine: ask those "
+        "(kubectl get pods,services -o wide).",
+    ),
+    "attach": ("kubectl attach", "Use kubectl logs -f or kubectl exec."),
+    "proxy": ("A proxy to pods and services", "Ask the Service's address."),
+    "eviction": ("kubectl drain", "There is one node. Use kubectl delete pod."),
+    "ephemeralcontainers": ("kubectl debug", "Use kubectl exec."),
+    "binding": ("Binding of pods", "There is one node."),
+    "token": ("A token of a service account", "kubectl has one already."),
+    "horizontalpodautoscalers": ("kubectl autoscale", "Use kubectl scale."),
 }
 
 
@@ -45,13 +45,15 @@ def target(segments: list[str]) -> Target:
     namespace = None
     if rest[0] == "namespaces" and len(rest) > 2 and rest[2] not in ("status", "finalize"):
         namespace, rest = rest[1], rest[2:]
+    if rest[0] in LEFT_OUT:
+        raise not_supported(*LEFT_OUT[rest[0]])
     resource = BY_PATH.get((group, version, rest[0]))
     if resource is None:
         raise unknown(rest[0], group)
     name = rest[1] if len(rest) > 1 else None
     subresource = rest[2] if len(rest) > 2 else ""
     if subresource in LEFT_OUT and subresource not in resource.subresources:
-        raise ApiError(501, "NotImplemented", LEFT_OUT[subresource])
+        raise not_supported(*LEFT_OUT[subresource])
     allowed = (*resource.subresources, "", *(("finalize",) if resource is NAMESPACES else ()))
     if subresource not in allowed or len(rest) > 3:
         raise ApiError(404, "NotFound", "the server could not find the requested resource")
