@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 MANIFESTS = HERE / "manifests"
 LIMIT = 60.0  # seconds for a line, and for what is waited for
 # What the real one's engine says of a probe or a volume that met the end of its pod.
-NOISE = re.compile(r"rpc error|stopped state|not registered|etc-hosts|probe failed: ?$")
+NOISE = re.compile(r"rpc error|stopped state|not registered|etc-hosts|probe failed: (command exited with 1: )?$")
 FILTERS: dict[str, Callable[[list[str]], list[str]]] = {
     "last": lambda lines: lines[-1:],
     "columns": lambda lines: lines[:1],
