@@ -14,6 +14,9 @@ from tests.kubernetes.server import Server
 from tests.kubernetes.typed import HERE, Typist, parts
 
 
+PATIENCE = 180.0  # seconds: the real one takes its time where the machine is busy
+
+
 def main() -> None:
     """Type every part, or the parts named, and put what came into recorded/."""
     asked = argparse.ArgumentParser(description=__doc__)
@@ -30,7 +33,7 @@ def main() -> None:
 
     def typed(part: str) -> list[dict]:
         with tempfile.TemporaryDirectory() as folder:
-            typist = Typist(part, server, options.kubectl, Path(folder), lists_by_watch=False)
+            typist = Typist(part, server, options.kubectl, Path(folder), PATIENCE, False)
             return typist.type(parts()[part])
 
     with ThreadPoolExecutor(2) as pool:

@@ -18,9 +18,8 @@ from tests.kubernetes.server import Server, waited
 
 HERE = Path(__file__).parent
 MANIFESTS = HERE / "manifests"
-LIMIT = 60.0  # seconds for a line, and for what is waited for
 # What the real one's engine says of a probe or a volume that met the end of its pod.
-NOISE = re.compile(r"rpc error|stopped state|not registered|etc-hosts|probe failed: (command exited with 1: )?$")
+NOISE = re.compile(r"rpc error|stopped (state|container)|task \S+ not found|not registered|etc-hosts|probe failed: (command exited with 1: )?$")
 FILTERS: dict[str, Callable[[list[str]], list[str]]] = {
     "last": lambda lines: lines[-1:],
     "columns": lambda lines: lines[:1],
@@ -42,6 +41,7 @@ class Typist:
     server: Server
     kubectl: Path
     folder: Path
+    limit: float = 60.0  # seconds for a line, and for what is waited for
     lists_by_watch: bool = True  # as kubectl from 1.35 on does; a server of 1.20 never ends it
     names: dict[str, str] = field(default_factory=dict)
 
@@ -79,12 +79,12 @@ class Typist:
                 input=given,
                 capture_output=True,
                 text=True,
-                timeout=LIMIT,
+                timeout=self.limit,
                 cwd=MANIFESTS,
                 env=self._environment() | extra,
             )
         except subprocess.TimeoutExpired:
-            return {"exit": f"none in {LIMIT:g} s"}
+            return {"exit": f"none in {self.limit:g} s"}
         keep = FILTERS[filtered] if filtered else lambda lines: lines
         out, err = (self._lines(stream) for stream in (ran.stdout, ran.stderr))
         return {"exit": ran.returncode, "out": keep(out), "err": [] if filtered == "code" else err}
@@ -110,13 +110,13 @@ class Typist:
 
     def _until(self, rest: str) -> dict:
         if rest == "settled":
-            return {"came": waited(self._updated, LIMIT)}
+            return {"came": waited(self._updated, self.limit)}
         what, _, condition = rest.partition(" ")
         if not condition:
             what, _, condition = rest.partition("=")
             condition = f"={condition}"
         path, _, wanted = condition.rpartition("=")
-        return {"came": waited(lambda: self._holds(what, path, wanted), LIMIT)}
+        return {"came": waited(lambda: self._holds(what, path, wanted), self.limit)}
 
     def _holds(self, what: str, path: str, wanted: str) -> bool:
         found = self.server.get(self.part, what)
@@ -155,7 +155,7 @@ class Typist:
             self.server.watched(self.part, "pods", selector) as pods,
         ):
             ran = self._run(line)
-            came = waited(self._updated, LIMIT)
+            came = waited(self._updated, self.limit)
         return {**ran, "came": came, "order": order(sets), "bounds": bounds(pods)}
 
     def _updated(self) -> bool:
