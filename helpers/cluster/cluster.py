@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import http.client
 import json
 import os
 import secrets
 import shlex
+import ssl
 import sys
 import tempfile
 import time
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
     from kubernetes.client import ApiClient
 
 Image = Mapping[str, Any]
-READY, LISTENS = 30.0, "two-loops/listens"
+READY = 30.0  # seconds
+LISTENS, PIDS = "two-loops/listens", "two-loops/pids"
 
 
 class Cluster:
@@ -32,13 +35,18 @@ class Cluster:
     images: what each image name stands for, as {"name": {"command": [...], "env": {...},
     "workdir": ...}}; nothing is pulled. keep: a name under which the objects are kept, so that the
     cluster comes back with them. faster: what the pauses of CrashLoopBackOff are divided by.
+    quiet: do not say that it runs.
 
     Your own ~/.kube/config is neither read nor changed. Raises ProgramFailed where the server does
     not come up.
     """
 
     def __init__(
-        self, images: Mapping[str, Image] | None = None, keep: str = "", faster: float = 10.0
+        self,
+        images: Mapping[str, Image] | None = None,
+        keep: str = "",
+        faster: float = 10.0,
+        quiet: bool = False,
     ) -> None:
         place = workspace("cluster")
         self.folder = place / keep if keep else Path(tempfile.mkdtemp(prefix="run-", dir=place))
@@ -51,6 +59,8 @@ class Cluster:
         self._certificate, _ = write_certificate(self.folder)
         self._server: Server | None = None
         self.start()
+        if not quiet:
+            print("A teaching cluster runs on this machine; kubectl speaks to it.")
 
     def start(self) -> Cluster:
         """Start the server, anew where it has ended."""
@@ -82,31 +92,31 @@ class Cluster:
         *arguments: str,
         check: bool = True,
         quiet: bool = False,
-        input: str | None = None,
+        stdin: str | None = None,
         limit: float = 60.0,
     ) -> str:
         """Run kubectl: `cluster.kubectl("get pods -o wide")`. Gives what it printed.
 
-        One text is split as a shell would; several are taken as they are. input: a manifest for
+        One text is split as a shell would; several are taken as they are. stdin: a manifest for
         `apply -f -`. check: raise ProgramFailed where kubectl ends with an error.
         """
         words = shlex.split(arguments[0]) if len(arguments) == 1 else list(arguments)
-        return self.ran(words, check=check, quiet=quiet, input=input, limit=limit).output
+        return self.ran(words, check=check, quiet=quiet, stdin=stdin, limit=limit).output
 
     def ran(
         self,
         words: Sequence[str],
         check: bool = True,
         quiet: bool = False,
-        input: str | None = None,
+        stdin: str | None = None,
         limit: float = 60.0,
     ) -> Ran:
         """As `kubectl`, but gives the exit code and the time as well."""
         place = None
-        if input is not None:
+        if stdin is not None:
             place = self.folder / "manifests"
             place.mkdir(exist_ok=True)
-            (place / "manifest.yaml").write_text(input, encoding="utf-8")
+            (place / "manifest.yaml").write_text(stdin, encoding="utf-8")
             words = ["manifest.yaml" if word == "-" else word for word in words]
         return run(
             "kubectl", *words, cwd=place, env=self.env, check=check, quiet=quiet, limit=limit
@@ -125,6 +135,15 @@ class Cluster:
         listens = json.loads(obj["metadata"].get("annotations", {}).get(LISTENS, "{}"))
         address = f"{obj['spec']['clusterIP']}:{port}"
         return f"http://{listens.get(str(port), address)}"
+
+    def pid(self, pod: str, namespace: str = "default") -> int:
+        """The process of a pod's first container. Raises ProgramFailed where there is no such pod,
+        LookupError where it has no process."""
+        told = self.kubectl("get", "pod", pod, "-n", namespace, "-o", "json", quiet=True)
+        listed = json.loads(told)["metadata"].get("annotations", {}).get(PIDS, "")
+        if "=" not in listed:
+            raise LookupError(f"pod {pod} has no running process")
+        return int(listed.split(",")[0].split("=")[1])
 
     def client(self) -> ApiClient:
         """The official Python client, configured for this cluster."""
@@ -145,18 +164,22 @@ class Cluster:
         os.replace(new, self.folder / "images.json")
 
     def _wait(self) -> None:
-        """Until the server answers, and its own pods' node is there."""
+        """Until the server answers."""
         until = time.monotonic() + READY
-        while True:
-            ran = run(
-                *("kubectl", "get", "--raw", "/readyz"), env=self.env, check=False, quiet=True
-            )
-            if ran.code == 0:
-                return
-            if time.monotonic() > until or not self._server or not self._server.running:
-                log = (self.folder / "server.log").read_text(encoding="utf-8")[-2000:]
-                raise ProgramFailed(f"The cluster did not come up. The end of its log:\n{log}")
-            time.sleep(0.05)
+        trusted = ssl.create_default_context(cafile=str(self._certificate))
+        while self._server and self._server.running and time.monotonic() < until:
+            asking = http.client.HTTPSConnection("127.0.0.1", self.port, timeout=2, context=trusted)
+            try:
+                asking.request("GET", "/readyz")
+                if asking.getresponse().status == 200:
+                    return
+            except OSError:
+                time.sleep(0.02)
+            finally:
+                asking.close()
+        tail = self._server.tail(20) if self._server else ""
+        self.stop()
+        raise ProgramFailed(f"The cluster did not come up. The end of its log:\n{tail}")
 
     def _config(self) -> dict[str, Any]:
         authority = base64.b64encode(self._certificate.read_bytes()).decode()

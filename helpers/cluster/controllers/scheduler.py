@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..events import record
-from ..kubelet.quantity import quantity
 from ..meta import Object, is_leaving, name_of, namespace_of
+from ..quantity import quantity
 from ..resources import NODES, PODS
 from .base import Controller
 from .conditions import told
@@ -25,19 +25,28 @@ class Scheduler(Controller):
         if not nodes:
             return self.again(pod, RETRY)
         node = nodes[0]
-        if lacking := self.lacking(pod, node):
-            words = f"0/1 nodes are available: 1 Insufficient {', 1 Insufficient '.join(lacking)}."
-            record(self.store, pod, "Warning", "FailedScheduling", words, self.name)
-            old = pod["status"].get("conditions") or []
-            told_now = told(old, "PodScheduled", "False", "Unschedulable", words, updated="")
-            pod["status"]["conditions"] = told_now
-            self.store.update(PODS, pod, self.name, "status")
-            return self.again(pod, RETRY)
+        if why := self.obstacle(pod, node):
+            return self.wait(pod, f"0/1 nodes are available: {why}.")
         pod["spec"]["nodeName"] = name_of(node)
         pod = self.store.update(PODS, pod, self.name)
         place = f"{namespace_of(pod)}/{name_of(pod)}"
         words = f"Successfully assigned {place} to {name_of(node)}"
         record(self.store, pod, "Normal", "Scheduled", words, self.name)
+
+    def wait(self, pod: Object, words: str) -> None:
+        """Say why the pod has no node, and look again after a while."""
+        record(self.store, pod, "Warning", "FailedScheduling", words, self.name)
+        old = pod["status"].get("conditions") or []
+        told_now = told(old, "PodScheduled", "False", "Unschedulable", words, updated="")
+        pod["status"]["conditions"] = told_now
+        self.store.update(PODS, pod, self.name, "status")
+        self.again(pod, RETRY)
+
+    def obstacle(self, pod: Object, node: Object) -> str:
+        """Why the pod may not go to the node; "" where it may."""
+        if node["spec"].get("unschedulable"):
+            return "1 node(s) were unschedulable"
+        return ", ".join(f"1 Insufficient {what}" for what in self.lacking(pod, node))
 
     def lacking(self, pod: Object, node: Object) -> list[str]:
         """What of its requests the node has not left: "cpu", "memory"."""

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from ..addresses import listens_at
 from ..meta import Object, is_leaving, name_of, namespace_of, uid_of
+from ..quantity import quantity
 from ..resources import CONFIGMAPS, SECRETS, SERVICES
 from ..store import Store
 from .images import Image
-from .quantity import quantity
 from .sandbox import ROOT, Sandbox
 
 

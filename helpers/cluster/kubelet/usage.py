@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from .quantity import quantity
+from ..quantity import quantity
 from .shim import MARK
 
 if TYPE_CHECKING:
