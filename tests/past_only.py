@@ -5,6 +5,11 @@ the time up to it moves. Whoever writes such a function adds it here: a line in 
 function takes `transactions`, `labels` (transaction_id, known_at, is_fraud) and the moment, and
 gives frames that belong to that time, each indexed by transaction_id.
 
+Three things are not functions of such frames, and are tried with another future of their own: the
+service's windows (test_fraud_windows.py), the year of retraining (test_models_retraining.py) and
+the replay of monitoring (test_monitoring_late_labels.py). The pipeline's steps read a delivery,
+which holds what was known on its night.
+
 A lesson's deliberate leaks are built in its notebook, so they are not here.
 """
 

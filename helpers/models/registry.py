@@ -14,12 +14,10 @@ import contextlib
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from math import nan
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.models.loading import SHA, USUAL, Loaded, checked, folder_of, load
 from helpers.models.reaching import (
     CHALLENGER,
     CHAMPION,
@@ -30,7 +28,7 @@ from helpers.models.reaching import (
     asking,
     versions_of,
 )
-from helpers.models.safe import UnsafeModel, digest, load_model, read_model
+from helpers.models.safe import UnsafeModel, digest, read_model
 from helpers.models.standing import (
     FROM,
     UNTIL,
@@ -67,24 +65,7 @@ __all__ = [
     "withdraw",
 ]
 
-SHA, USUAL = "sha256", "usual"
 TURN = "champion_turn"
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """A model from the registry: its version, the model itself, and its tags.
-
-    usual: the usual value of each feature in its training data, where they were registered.
-    data: the model's file. registered: when, in Unix seconds; NaN where that is not known.
-    """
-
-    version: int
-    model: Any
-    tags: Mapping[str, str] = field(default_factory=dict)
-    usual: Mapping[str, float] = field(default_factory=dict)
-    data: bytes = field(default=b"", repr=False)
-    registered: float = nan
 
 
 def register(
@@ -106,7 +87,7 @@ def register(
 
     uri = model if isinstance(model, str) else model.model_uri
     with asking() as client, _quiet("mlflow.tracking._model_registry.fluent"):
-        data = read_model(_folder(uri))
+        data = read_model(folder_of(uri))
         kept = {SHA: digest(data), **{key: str(value) for key, value in (tags or {}).items()}}
         if usual is not None:
             kept[USUAL] = json.dumps({key: float(value) for key, value in dict(usual).items()})
@@ -124,7 +105,7 @@ def promote(version: int, name: str = NAME) -> None:
     """
     with asking(name, version) as client:
         found = client.get_model_version(name, str(version))
-        _data(found)
+        checked(found)
         turn = max((_turn(one) for one in versions_of(client, name)), default=0) + 1
         if UNTIL in found.tags:
             client.delete_model_version_tag(name, str(version), UNTIL)
@@ -153,52 +134,10 @@ def roll_back(name: str = NAME) -> int:
         if not before:
             raise NoSuchVersion(f"Before version {present.version} no good version was champion.")
         last = max(before, key=_turn)
-        _data(last)
+        checked(last)
         client.set_registered_model_alias(name, CHAMPION, str(last.version))
         client.set_model_version_tag(name, str(present.version), UNTIL, _now())
     return int(last.version)
-
-
-def load(which: int | str = CHAMPION, name: str = NAME) -> Loaded:
-    """Load a version by its alias or number, safely.
-
-    Raises UnsafeModel for a file of another format, with a type that nobody has named, or changed
-    since it was registered; NoSuchVersion; RegistryUnreachable.
-    """
-    with asking(name, which) as client:
-        found = (
-            client.get_model_version_by_alias(name, which)
-            if isinstance(which, str) and not which.isdigit()
-            else client.get_model_version(name, str(which))
-        )
-        data = _data(found)
-    usual = json.loads(found.tags.get(USUAL, "{}"))
-    registered = found.creation_timestamp / 1000  # MLflow keeps milliseconds
-    return Loaded(int(found.version), load_model(data), dict(found.tags), usual, data, registered)
-
-
-def _data(version: ModelVersion) -> bytes:
-    """The bytes of the version's file, checked against what was registered."""
-    data = read_model(_folder(f"models:/{version.name}/{version.version}"))
-    wanted = version.tags.get(SHA)
-    if wanted is None:
-        raise UnsafeModel(
-            f"Version {version.version} has no checksum: it was not registered by "
-            "helpers.models.registry.register. Register it there."
-        )
-    if digest(data) != wanted:
-        raise UnsafeModel(
-            f"The file of version {version.version} is not the one that was registered: its "
-            "SHA-256 differs. Find out who changed it, and register the right one anew."
-        )
-    return data
-
-
-def _folder(uri: str) -> Path:
-    import mlflow
-
-    with _quiet("mlflow.store.artifact.artifact_repo"):
-        return Path(mlflow.artifacts.download_artifacts(uri))
 
 
 def _turn(version: ModelVersion) -> int:
