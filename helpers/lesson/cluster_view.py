@@ -13,7 +13,7 @@ from helpers.delivery.rollouts.watching import state
 from helpers.lesson.widgets import Shown
 
 if TYPE_CHECKING:
-    from helpers.cluster import Cluster
+    from helpers.cluster.cluster import Cluster
 
 MOST = 5  # pods that the buttons ask for at most: each is a process on this machine
 

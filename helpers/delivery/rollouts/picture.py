@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from .watching import COLOURS, state
 
 if TYPE_CHECKING:
-    from helpers.cluster import Cluster
+    from helpers.cluster.cluster import Cluster
 
 _INK = "var(--jp-content-font-color1, #222)"
 _LINE = "var(--jp-border-color1, #888)"

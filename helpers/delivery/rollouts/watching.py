@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-    from helpers.cluster import Cluster
+    from helpers.cluster.cluster import Cluster
 
 STATES = ("starting", "ready", "stopping", "failing", "done")
 # Light to dark, and each with a word beside it: nothing hangs on the colour alone.
