@@ -59,9 +59,10 @@ def workflow(
 
     act reads the repository's own .actrc, which replaces remote actions by local folders. job:
     this one and what it needs. only: of a matrix these values alone, by name. secrets: by name;
-    they reach act through the environment, never the command line, and act masks them. at_once: how many jobs may run side by side (as many as
-    there are processors). caches: the folder that act's cache server keeps its files in (the
-    repository's own .act/cache). A failed job is a result: look at `code` and `jobs`.
+    they reach act through the environment, never the command line, and act masks them. at_once:
+    how many jobs may run side by side (as many as there are processors). caches: the folder that
+    act's cache server keeps its files in (the repository's own .act/cache). A failed job is a
+    result: look at `code` and `jobs`.
 
     Raises ProgramMissing without act, ProgramFailed where it takes longer than `limit` seconds.
     """

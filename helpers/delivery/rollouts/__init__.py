@@ -1,5 +1,6 @@
 """Releases that reach a cluster: images packed, rollouts watched, customers counted, overlays."""
 
+from helpers.delivery.rollouts.coming_up import came_up
 from helpers.delivery.rollouts.customers import Customers
 from helpers.delivery.rollouts.linting import linted
 from helpers.delivery.rollouts.overlays import pin, pinned
@@ -16,6 +17,7 @@ __all__ = [
     "PaperApi",
     "SlowTill",
     "Watching",
+    "came_up",
     "draw_pods",
     "linted",
     "own_cluster",
