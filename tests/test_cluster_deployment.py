@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from helpers.cluster.controllers.revision import HASH, REVISION
@@ -187,12 +187,13 @@ def test_percentages_round_up_for_surge_and_down_for_unavailable(
     assert bounds({"spec": spec}) == meant
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     replicas=st.integers(1, 6), surge=st.integers(0, 3), unavailable=st.integers(0, 3),
     picks=st.lists(st.integers(0, 99), max_size=25),
 )  # fmt: skip
 def test_no_order_of_getting_ready_breaks_the_bounds(replicas, surge, unavailable, picks):
+    assume(surge or unavailable)  # with neither, no step would be possible: it is refused
     world = World()
     world.deployment(replicas=replicas, strategy=rolling(surge, unavailable))
     world.settle().make_ready()

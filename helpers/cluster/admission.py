@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
 from . import defaults, fields
-from .meta import Object
+from .meta import Object, copied
 from .resources import DEPLOYMENTS, EVENTS, SECRETS, Resource
 from .validation import validate
 
@@ -21,9 +20,9 @@ OWN = ("uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeco
 def merged(old: Object, new: Object, subresource: str = "") -> Object:
     """The object that an update makes of the old one and what was sent."""
     if subresource == "status":
-        new = {**copy.deepcopy(old), "status": new.get("status", {})}
+        new = {**copied(old), "status": new.get("status", {})}
     elif "status" in old:
-        new["status"] = copy.deepcopy(old["status"])
+        new["status"] = copied(old["status"])
     meta = new["metadata"]
     for key in OWN:
         meta.pop(key, None)

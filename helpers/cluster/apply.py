@@ -7,14 +7,13 @@ Source: kubernetes.io/docs/reference/using-api/server-side-apply.
 
 from __future__ import annotations
 
-import copy
 import json
 from typing import Any
 
 from . import schema
 from .errors import ApiError
 from .fields import Fields, Path, element, entry, from_v1, is_entry_of, is_same, owned, shown, to_v1
-from .meta import Object
+from .meta import Object, copied
 from .resources import Resource
 from .schema import Schema
 
@@ -26,7 +25,7 @@ _CLIENT_SIDE, _LAST = (
 
 def new_object(resource: Resource, manifest: Object, manager: str) -> Object:
     """The object that a manifest makes where there is none yet."""
-    made = copy.deepcopy(manifest)
+    made = copied(manifest)
     mine = owned(manifest, resource)
     made["metadata"]["managedFields"] = [entry(manager, "Apply", resource, mine)]
     return made
@@ -90,8 +89,8 @@ def merge(live: Any, manifest: Any, wanted: Schema) -> Any:
     wanted = schema.resolved(wanted)
     if isinstance(manifest, dict) and isinstance(live, dict):
         if wanted.get("x-kubernetes-map-type") == "atomic":
-            return copy.deepcopy(manifest)
-        result = copy.deepcopy(live)
+            return copied(manifest)
+        result = copied(live)
         for key, one in manifest.items():
             result[key] = merge(live.get(key), one, schema.field(wanted, key))
         return result
@@ -101,16 +100,16 @@ def merge(live: Any, manifest: Any, wanted: Schema) -> Any:
             return _merge_elements(live, manifest, wanted)
         if kind == "set":
             return live + [one for one in manifest if one not in live]
-    return copy.deepcopy(manifest)
+    return copied(manifest)
 
 
 def _merge_elements(live: list[Object], manifest: list[Object], wanted: Schema) -> list[Object]:
-    result = copy.deepcopy(live)
+    result = copied(live)
     places = {element(one, wanted): place for place, one in enumerate(result)}
     for one in manifest:
         place = places.get(element(one, wanted))
         if place is None:
-            result.append(copy.deepcopy(one))
+            result.append(copied(one))
         else:
             result[place] = merge(result[place], one, schema.items(wanted))
     return result

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import copy
 import uuid
 from typing import TYPE_CHECKING, Literal
 
-from .meta import Object, name_of, namespace_of, uid_of
+from .meta import Object, copied, name_of, namespace_of, uid_of
 from .resources import EVENTS
 from .times import stamp
 
@@ -28,7 +27,7 @@ def record(
     namespace = namespace_of(obj) or "default"
     for event in store.list(EVENTS, namespace):
         if _is_same(event, obj, reason, message):
-            again = copy.deepcopy(event)
+            again = copied(event)
             again["count"] += 1
             again["lastTimestamp"] = stamp()
             store.update(EVENTS, again, component, tracked=False)

@@ -6,8 +6,13 @@ import asyncio
 from pathlib import Path
 
 from .addresses import Addresses
+from .controllers.base import Controller
+from .controllers.cronjob import CronJobController
 from .controllers.deployment import DeploymentController
 from .controllers.endpointslice import EndpointSliceController
+from .controllers.garbage import GarbageCollector
+from .controllers.job import JobController
+from .controllers.namespace import NamespaceController
 from .controllers.replicaset import ReplicaSetController
 from .controllers.runner import Runner
 from .controllers.scheduler import Scheduler
@@ -17,12 +22,14 @@ from .kubelet.timing import Timing
 from .proxy import Proxy
 from .store import Store
 
-CONTROLLERS = (
-    Scheduler,
-    DeploymentController,
-    ReplicaSetController,
-    EndpointSliceController,
-)
+
+def controllers(store: Store, faster: float) -> list[Controller]:
+    """All controllers, on one store."""
+    kinds = (
+        Scheduler, DeploymentController, ReplicaSetController, EndpointSliceController,
+        CronJobController, GarbageCollector, NamespaceController,
+    )  # fmt: skip
+    return [*(kind(store) for kind in kinds), JobController(store, faster)]
 
 
 class Manager:
@@ -33,8 +40,9 @@ class Manager:
     ) -> None:
         self.store = store
         self.proxy = Proxy(store)
+        self._timing = Timing(**timing)
         self.kubelet = Kubelet(
-            store, Path(folder), Timing(**timing), Addresses(aliases), self.proxy.wait_for_answers
+            store, Path(folder), self._timing, Addresses(aliases), self.proxy.wait_for_answers
         )
         self._runner: Runner | None = None
         self._task: asyncio.Task | None = None
@@ -42,7 +50,7 @@ class Manager:
     async def start(self) -> None:
         """Begin to work on what the store holds."""
         node.register(self.store)
-        self._runner = Runner(self.store, [kind(self.store) for kind in CONTROLLERS])
+        self._runner = Runner(self.store, controllers(self.store, self._timing.faster))
         await self.kubelet.start()
         await self.proxy.start()
         self._task = asyncio.create_task(self._runner.queue.run())

@@ -12,6 +12,15 @@ Object = dict[str, Any]
 LETTERS = "bcdfghjklmnpqrstvwxz2456789"
 
 
+def copied(value: Any) -> Any:
+    """A copy of a value in JSON's form, all the way down: several times faster than deepcopy."""
+    if isinstance(value, dict):
+        return {key: copied(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [copied(one) for one in value]
+    return value
+
+
 def name_of(obj: Object) -> str:
     """The object's name."""
     return obj["metadata"]["name"]

@@ -6,12 +6,11 @@ things, such as containers, are merged by their key, which the schema names.
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 from . import schema
 from .errors import ApiError, bad_request
-from .meta import Object
+from .meta import Object, copied
 from .schema import Schema
 
 JSON, MERGE, STRATEGIC, APPLY = (
@@ -74,7 +73,7 @@ def strategic(value: Any, patch: Any, wanted: Schema) -> Any:
         return {key: one for key, one in patch.items() if key != "$patch"}
     if directive == "delete":
         return {}
-    result = copy.deepcopy(value) if isinstance(value, dict) else {}
+    result = copied(value) if isinstance(value, dict) else {}
     if "$retainKeys" in patch:
         result = {key: one for key, one in result.items() if key in patch["$retainKeys"]}
     for key, one in patch.items():

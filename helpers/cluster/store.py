@@ -6,7 +6,6 @@ the API's JSON form. Whoever reads gets a copy, or promises not to change what `
 
 from __future__ import annotations
 
-import copy
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -15,7 +14,7 @@ from typing import Literal, Protocol
 
 from . import admission, deleting
 from .errors import already_exists, conflict, not_found
-from .meta import Object, controller_of, key_of, labels_of, name_of, suffix, uid_of
+from .meta import Object, controller_of, copied, key_of, labels_of, name_of, suffix, uid_of
 from .resources import PODS, RESOURCES, Resource
 from .times import stamp
 
@@ -62,7 +61,7 @@ class Store:
 
     def get(self, resource: Resource, namespace: str | None, name: str) -> Object:
         """A copy of an object. Raises ApiError NotFound."""
-        return copy.deepcopy(self._found(resource, namespace, name))
+        return copied(self._found(resource, namespace, name))
 
     def find(self, resource: Resource, namespace: str | None, name: str) -> Object | None:
         """The object itself, not to be changed, or None."""
@@ -98,7 +97,7 @@ class Store:
         It gets what Kubernetes fills in: a name from generateName, uid, resourceVersion, defaults.
         dry: only say what would be. Raises ApiError Invalid or AlreadyExists.
         """
-        obj = copy.deepcopy(obj)
+        obj = copied(obj)
         meta = obj.setdefault("metadata", {})
         if not meta.get("name") and meta.get("generateName"):
             meta["name"] = meta["generateName"] + suffix()
@@ -112,7 +111,7 @@ class Store:
             meta["generation"] = 1
         if not dry:
             self._put("ADDED", resource, obj, None)
-        return copy.deepcopy(obj)
+        return copied(obj)
 
     def update(
         self,
@@ -135,17 +134,17 @@ class Store:
             raise conflict(resource, name_of(old))
         if obj["metadata"].get("uid", uid_of(old)) != uid_of(old):
             raise conflict(resource, name_of(old), "the UID in the precondition is another")
-        new = admission.merged(old, copy.deepcopy(obj), subresource)
+        new = admission.merged(old, copied(obj), subresource)
         admission.admit(self, resource, new, old, manager if tracked else None, subresource)
         if admission.same(old, new):
-            return copy.deepcopy(old)
+            return copied(old)
         if admission.is_asked_anew(resource, old, new):
             new["metadata"]["generation"] += 1
         if not dry:
             self._put("MODIFIED", resource, new, old)
             if deleting.is_free(resource, new):
                 self.remove(resource, *key_of(resource, new))
-        return copy.deepcopy(new)
+        return copied(new)
 
     def delete(
         self,
@@ -162,7 +161,7 @@ class Store:
         "Foreground" (dependents first) or "Orphan" (dependents stay). Raises ApiError NotFound.
         """
         old = self._found(resource, namespace, name)
-        new = copy.deepcopy(old)
+        new = copied(old)
         deleting.mark(resource, new, grace, propagation)
         if "deletionTimestamp" not in new["metadata"]:
             return self.remove(resource, namespace, name) or new
@@ -170,7 +169,7 @@ class Store:
             self._put("MODIFIED", resource, new, old)
         if deleting.is_free(resource, new):
             self.remove(resource, namespace, name)
-        return copy.deepcopy(new)
+        return copied(new)
 
     def remove(self, resource: Resource, namespace: str | None, name: str) -> Object | None:
         """Take an object out for good; None where it is gone already."""
@@ -178,7 +177,7 @@ class Store:
         obj = self._objects[resource].pop(key, None)
         if obj is None:
             return None
-        gone = copy.deepcopy(obj)
+        gone = copied(obj)
         self.version += 1
         gone["metadata"]["resourceVersion"] = str(self.version)
         if self._keeper:

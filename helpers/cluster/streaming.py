@@ -41,10 +41,12 @@ async def log(
     response = web.StreamResponse(headers={"Content-Type": "text/plain; charset=utf-8"})
     with contextlib.suppress(ConnectionError):  # the client may hang up at any time
         await response.prepare(request)
-        await response.write(found.read(int(tail) if tail.isdigit() else None))
+        lines = int(tail) if tail.isdigit() else None
         if flag(request.query.get("follow")):
-            async for more in found.follow():
+            async for more in found.follow(lines):
                 await response.write(more)
+        else:
+            await response.write(found.read(lines))
         await response.write_eof()
     return response
 

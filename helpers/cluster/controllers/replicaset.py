@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable
 
 from ..errors import ApiError
 from ..events import record
-from ..meta import Object, is_leaving, labels_of, name_of, namespace_of, reference_to
+from ..meta import Object, copied, is_leaving, labels_of, name_of, namespace_of, reference_to
 from ..resources import PODS, REPLICASETS
 from ..store import Change
 from ..times import parse, since
@@ -91,7 +90,7 @@ def is_active(pod: Object) -> bool:
 
 def pod_of(owner: Object, name: str = "") -> Object:
     """A new pod from an owner's template."""
-    template = copy.deepcopy(owner["spec"]["template"])
+    template = copied(owner["spec"]["template"])
     metadata = template.get("metadata") or {}
     kept = {key: metadata[key] for key in ("labels", "annotations") if metadata.get(key)}
     named = {"name": name} if name else {"generateName": f"{name_of(owner)}-"}

@@ -6,13 +6,12 @@ and then its ReplicaSet is there already: it gets the next number and is raised 
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import json
 from typing import TYPE_CHECKING
 
 from ..errors import ApiError
-from ..meta import LETTERS, Object, is_leaving, name_of, namespace_of, reference_to
+from ..meta import LETTERS, Object, copied, is_leaving, name_of, namespace_of, reference_to
 from ..resources import DEPLOYMENTS, REPLICASETS
 from . import progress
 from .scaling import DESIRED, MOST, wanted
@@ -104,9 +103,9 @@ def _copied(d: Object) -> dict[str, str]:
 
 
 def _replica_set(d: Object, code: str) -> Object:
-    template = copy.deepcopy(d["spec"]["template"])
+    template = copied(d["spec"]["template"])
     template.setdefault("metadata", {}).setdefault("labels", {})[HASH] = code
-    selector = copy.deepcopy(d["spec"]["selector"])
+    selector = copied(d["spec"]["selector"])
     selector["matchLabels"] = {**(selector.get("matchLabels") or {}), HASH: code}
     spec = {"replicas": 0, "selector": selector, "template": template}
     if d["spec"].get("minReadySeconds"):
