@@ -82,7 +82,8 @@ class Verbs:
             sent, there = (one.get("metadata", {}).get(key) for one in (obj, live))
             if sent != there:
                 raise bad_request(
-                    f"the {key} of the object ({sent}) does not match the {key} on the URL ({there})"
+                    f"the {key} of the object ({sent}) does not match the {key} on the URL "
+                    f"({there})"
                 )
         made = self._store.update(
             to.resource, obj, manager_of(request), to.subresource, is_dry(request)
