@@ -48,7 +48,7 @@ def admit(
     if resource is SECRETS:
         _encode(new)
     defaults.fill(store, resource, new)
-    if resource is EVENTS or subresource == "status":
+    if subresource == "status" or (resource is EVENTS and not manager):
         return  # written by the server's own parts, very often
     validate(resource, new, old)
     if manager:
