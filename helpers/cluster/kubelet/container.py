@@ -142,8 +142,9 @@ class Container:
         return bool(self.process and self.process.running)
 
     def note(self, type: str, reason: str, message: str) -> None:
-        """Record an event of the pod."""
-        self.pod.note(type, reason, message)
+        """Record an event of the pod, about this container."""
+        kind = "initContainers" if self in self.pod.init else "containers"
+        self.pod.note(type, reason, message, f"spec.{kind}{{{self.name}}}")
 
     async def _image(self) -> Image:
         """What the image stands for; waits for as long as it stands for nothing."""
