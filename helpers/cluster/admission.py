@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import defaults, fields
 from .meta import Object, copied
-from .resources import EVENTS, SECRETS, Resource
+from .resources import DEPLOYMENTS, EVENTS, SECRETS, Resource
 from .validation import validate
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def admit(
     if resource is SECRETS:
         _encode(new)
     defaults.fill(store, resource, new)
-    if resource is EVENTS or subresource == "status":
+    if subresource == "status" or (resource is EVENTS and not manager):
         return  # written by the server's own parts, very often
     validate(resource, new, old)
     if manager:
@@ -65,6 +65,25 @@ def _encode(secret: Object) -> None:
 def same(old: Object, new: Object) -> bool:
     """Whether an update changes nothing but the number of the version."""
     return {**old, "metadata": _still(old)} == {**new, "metadata": _still(new)}
+
+
+def is_asked_anew(resource: Resource, old: Object, new: Object) -> bool:
+    """Whether an update asks for something else, which the generation counts.
+
+    A Deployment's annotations count too, but not the revision that its controller notes there.
+    """
+    if "generation" not in new["metadata"]:
+        return False
+    noted = resource is DEPLOYMENTS and _annotations(new) != _annotations(old)
+    return noted or new.get("spec") != old.get("spec")
+
+
+def _annotations(obj: Object) -> Object:
+    return {
+        key: value
+        for key, value in (obj["metadata"].get("annotations") or {}).items()
+        if key != "deployment.kubernetes.io/revision"
+    }
 
 
 def _still(obj: Object) -> Object:

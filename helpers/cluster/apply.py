@@ -12,7 +12,7 @@ from typing import Any
 
 from . import schema
 from .errors import ApiError
-from .fields import Fields, Path, element, entry, from_v1, is_entry_of, owned, shown, to_v1
+from .fields import Fields, Path, element, entry, from_v1, is_entry_of, is_same, owned, shown, to_v1
 from .meta import Object, copied
 from .resources import Resource
 from .schema import Schema
@@ -37,10 +37,10 @@ def applied(
     """The live object with the manifest applied. Raises ApiError Conflict that names the fields."""
     mine, wanted = owned(manifest, resource), schema.of(resource)
     current = owned(live, resource)
-    kept, before, conflicts = [], set(), []
+    kept, before, conflicts, past = [], set(), [], None
     for one in live["metadata"].get("managedFields", []):
         if is_entry_of(one, manager, "Apply", sub):
-            before = from_v1(one["fieldsV1"])
+            past, before = one, from_v1(one["fieldsV1"])
             continue
         paths = from_v1(one["fieldsV1"])
         taken = _contested(paths, mine, current)
@@ -56,7 +56,8 @@ def applied(
     others = {path for one in kept for path in from_v1(one["fieldsV1"])}
     for path in _dropped(before - mine.keys() - others):
         remove(result, path, wanted)
-    result["metadata"]["managedFields"] = [*kept, entry(manager, "Apply", resource, mine, sub)]
+    made = entry(manager, "Apply", resource, mine, sub)
+    result["metadata"]["managedFields"] = [*kept, past if is_same(past, made) else made]
     return result
 
 
@@ -140,6 +141,8 @@ def remove(value: Any, path: Path, wanted: Schema) -> None:
 
 def _refusal(conflicts: list[tuple[Object, Path]]) -> ApiError:
     def who(one: Object) -> str:
+        if one["operation"] == "Apply":
+            return f'"{one["manager"]}"'
         sub = f' with subresource "{one["subresource"]}"' if one.get("subresource") else ""
         return f'"{one["manager"]}"{sub} using {one["apiVersion"]}'
 

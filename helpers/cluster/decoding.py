@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,9 +26,9 @@ _PYTHON = {
 
 @dataclass
 class Faults:
-    """What a reading found: unknown fields by their paths, and values of a wrong type."""
+    """What a reading found: unknown fields, each with where it stands, and wrong types."""
 
-    unknown: list[str] = field(default_factory=list)
+    unknown: dict[str, tuple[Object, str]] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
 
 
@@ -37,10 +36,18 @@ def parse(body: bytes, content_type: str = "application/json") -> Any:
     """The JSON or YAML of a request. Raises ApiError BadRequest for what is neither."""
     try:
         if "yaml" in content_type:
-            return yaml.load(body, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+            return _yaml(body)
         return json.loads(body)
     except (ValueError, yaml.YAMLError, RecursionError) as error:
         raise bad_request(f"the body of the request cannot be read: {error}") from None
+
+
+def _yaml(body: bytes) -> Any:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    # A few lines of references to references grow to gigabytes when they are followed.
+    if b"*" in body and any(isinstance(one, yaml.AliasEvent) for one in yaml.parse(body, loader)):
+        raise bad_request("the body of the request has YAML aliases, which are not followed here")
+    return yaml.load(body, loader)
 
 
 def as_object(resource: Resource, value: Any, strict: bool = False) -> tuple[Object, list[str]]:
@@ -62,14 +69,14 @@ def as_object(resource: Resource, value: Any, strict: bool = False) -> tuple[Obj
     said = f'{kind} in version "{resource.version}" cannot be handled as a {resource.kind}: '
     if faults.wrong:
         raise bad_request(said + faults.wrong[0])
-    if not isinstance(value.get("metadata", {}), dict):
+    if not isinstance(value.get("metadata") or {}, dict):
         raise bad_request(said + "metadata is no object")
     unknown = [f'unknown field "{path}"' for path in faults.unknown]
     if unknown and strict:
         raise bad_request(f"{said}strict decoding error: {', '.join(unknown)}")
-    for path in faults.unknown:
-        _drop(value, path)
-    return value, unknown
+    for place, key in faults.unknown.values():
+        del place[key]
+    return _without_null(value), unknown
 
 
 def _look(value: Any, wanted: schema.Schema, path: str, owner: str, faults: Faults) -> None:
@@ -78,8 +85,7 @@ def _look(value: Any, wanted: schema.Schema, path: str, owner: str, faults: Faul
     kind = schema.type_of(wanted)
     if value is None or kind is None:
         return
-    python = _PYTHON[kind]
-    if not isinstance(value, python) or (kind == "integer" and isinstance(value, bool)):
+    if not _is_of(kind, value):
         go, json_kind = _GO.get(kind, kind), _json_kind(value)
         faults.wrong.append(
             f"json: cannot unmarshal {json_kind} into Go struct field {owner}.{path} of type {go}"
@@ -91,6 +97,12 @@ def _look(value: Any, wanted: schema.Schema, path: str, owner: str, faults: Faul
             _look(one, schema.items(wanted), f"{path}[{place}]", owner, faults)
 
 
+def _is_of(kind: str, value: Any) -> bool:
+    if kind in ("integer", "number"):
+        return isinstance(value, _PYTHON[kind]) and type(value) is not bool and abs(value) < 2**63
+    return isinstance(value, _PYTHON[kind])
+
+
 def _look_into(value: Object, wanted: schema.Schema, path: str, owner: str, faults: Faults) -> None:
     known, others = wanted.get("properties"), wanted.get("additionalProperties")
     for key, one in value.items():
@@ -100,7 +112,7 @@ def _look_into(value: Object, wanted: schema.Schema, path: str, owner: str, faul
         elif isinstance(others, dict):
             _look(one, others, there, owner, faults)
         elif known:
-            faults.unknown.append(there)
+            faults.unknown[there] = (value, key)
 
 
 def _json_kind(value: Any) -> str:
@@ -108,9 +120,8 @@ def _json_kind(value: Any) -> str:
     return next((name for kind, name in names if isinstance(value, kind)), "number")
 
 
-def _drop(value: Any, path: str) -> None:
-    *way, last = re.findall(r"[^.\[\]]+", path)
-    for step in way:
-        value = value[int(step)] if isinstance(value, list) else value.get(step, {})
+def _without_null(value: Any) -> Any:
+    """A field that is null counts as one that is not there."""
     if isinstance(value, dict):
-        value.pop(last, None)
+        return {key: _without_null(one) for key, one in value.items() if one is not None}
+    return [_without_null(one) for one in value] if isinstance(value, list) else value

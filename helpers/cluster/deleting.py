@@ -24,6 +24,8 @@ def mark(resource: Resource, obj: Object, grace: int | None, propagation: str | 
         obj["status"] = {**obj.get("status", {}), "phase": "Terminating"}
     if meta.get("finalizers") or resource is NAMESPACES:
         meta.setdefault("deletionTimestamp", stamp())
+        if resource is not NAMESPACES:
+            meta.setdefault("deletionGracePeriodSeconds", 0)
 
 
 def is_free(resource: Resource, obj: Object) -> bool:

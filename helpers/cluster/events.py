@@ -28,17 +28,17 @@ def record(
     for event in store.list(EVENTS, namespace):
         if _is_same(event, obj, reason, message):
             again = copied(event)
-            again["count"] += 1
+            again["count"] = again.get("count", 0) + 1
             again["lastTimestamp"] = stamp()
-            store.update(EVENTS, again, component, tracked=False)
+            store.update(EVENTS, again, tracked=False)
             return
-    store.create(EVENTS, _event(obj, namespace, type, reason, message, component), component)
+    store.create(EVENTS, _event(obj, namespace, type, reason, message, component))
     for event in store.list(EVENTS)[:-MOST]:
         store.remove(EVENTS, namespace_of(event), name_of(event))
 
 
 def _is_same(event: Object, obj: Object, reason: str, message: str) -> bool:
-    said = (event["involvedObject"].get("uid"), event["reason"], event["message"])
+    said = (event["involvedObject"].get("uid"), event.get("reason"), event.get("message"))
     return said == (uid_of(obj), reason, message)
 
 

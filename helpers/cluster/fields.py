@@ -31,6 +31,8 @@ def owned(obj: Object, resource: Resource) -> Fields:
     own = {key: value for key, value in obj.items() if key not in ("apiVersion", "kind")}
     meta = obj.get("metadata", {})
     own["metadata"] = {key: value for key, value in meta.items() if key not in _SERVERS}
+    if not own["metadata"]:
+        del own["metadata"]
     return dict(_walk(own, schema.of(resource), ()))
 
 
@@ -120,16 +122,31 @@ def track(resource: Resource, old: Object | None, new: Object, manager: str, sub
     before = owned(old, resource) if old else {}
     after = owned(new, resource)
     changed = {path for path in after if path not in before or before[path] != after[path]}
-    entries, mine = [], set(changed)
-    for one in (old or {}).get("metadata", {}).get("managedFields", []):
+    entries, mine, mine_before = [], set(changed), None
+    for one in _noted(old, new):
         paths = from_v1(one["fieldsV1"]) & after.keys()
         if is_entry_of(one, manager, "Update", sub):
             mine |= paths
-            continue
-        left = paths - changed
-        if left:
+            mine_before = one
+        elif left := paths - changed:
             entries.append(one if left == paths else {**one, "fieldsV1": to_v1(left)})
-    if changed or mine:
-        entries.append(entry(manager, "Update", resource, mine, sub))
+    if mine:
+        made = entry(manager, "Update", resource, mine, sub)
+        entries.append(mine_before if is_same(mine_before, made) else made)
     if entries:
         new["metadata"]["managedFields"] = entries
+
+
+def is_same(before: Object | None, now: Object) -> bool:
+    """Whether an entry says what it said before; then it keeps the time it has."""
+    return before is not None and {**before, "time": ""} == {**now, "time": ""}
+
+
+def _noted(old: Object | None, new: Object) -> list[Object]:
+    """Who owned what, as the request says itself or, where it is silent, as it was.
+
+    So kubectl moves an object from client-side apply to server-side apply.
+    """
+    was = (old or {}).get("metadata", {}).get("managedFields", [])
+    said = new["metadata"].get("managedFields")
+    return was if said is None else [one for one in said if one]

@@ -79,8 +79,12 @@ class Verbs:
         made = patched(live, sent, kind, schema.of(to.resource))
         obj, warnings = as_object(to.resource, made, is_strict(request))
         for key in ("name", "namespace"):
-            if obj.get("metadata", {}).get(key) != live["metadata"].get(key):
-                raise bad_request(f"a patch may not change metadata.{key}")
+            sent, there = (one.get("metadata", {}).get(key) for one in (obj, live))
+            if sent != there:
+                raise bad_request(
+                    f"the {key} of the object ({sent}) does not match the {key} on the URL "
+                    f"({there})"
+                )
         made = self._store.update(
             to.resource, obj, manager_of(request), to.subresource, is_dry(request)
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import asyncio.sslproto
 import contextlib
 import logging
 import signal
@@ -25,6 +26,7 @@ from .resources import NAMESPACES, SERVICEACCOUNTS
 from .store import Store
 
 CERTIFICATE, KEY, TOKEN, OBJECTS = "certificate.pem", "key.pem", "token", "objects.sqlite"
+RECORD = 2**15  # bytes that are read of a connection at a time
 FIRST_NAMESPACES = ("default", "kube-system", "kube-public")
 
 
@@ -44,11 +46,15 @@ def main(arguments: list[str] | None = None) -> int:
 
 async def serve(folder: Path, port: int, keep: bool, faster: float) -> None:
     """Serve until SIGTERM or SIGINT."""
+    # asyncio would take 256 kB for each connection; a TLS record has 16 kB at most.
+    asyncio.sslproto.SSLProtocol.max_size = RECORD
     store = Store(Kept(folder / OBJECTS) if keep else None)
     begin(store)
     manager = Manager(store, folder, faster=faster)
     api = Api(store, manager.kubelet, (folder / TOKEN).read_text(encoding="utf-8").strip())
-    runner = web.AppRunner(api.application(), access_log=None, shutdown_timeout=1.0)
+    runner = web.AppRunner(
+        api.application(), access_log=None, shutdown_timeout=1.0, handler_cancellation=True
+    )
     await runner.setup()
     secure = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     secure.load_cert_chain(folder / CERTIFICATE, folder / KEY)

@@ -138,7 +138,7 @@ class Store:
         admission.admit(self, resource, new, old, manager if tracked else None, subresource)
         if admission.same(old, new):
             return copied(old)
-        if new.get("spec") != old.get("spec") and "generation" in new["metadata"]:
+        if admission.is_asked_anew(resource, old, new):
             new["metadata"]["generation"] += 1
         if not dry:
             self._put("MODIFIED", resource, new, old)

@@ -246,9 +246,10 @@ def _slice(obj: Object) -> list[Any]:
 
 def _event(obj: Object) -> list[Any]:
     involved = obj["involvedObject"]
+    about = f"{involved.get('kind', '').lower()}/{involved.get('name', '')}"
     return [
         age(obj.get("lastTimestamp")), obj.get("type", ""), obj.get("reason", ""),
-        f"{involved['kind'].lower()}/{involved['name']}", obj.get("message", "").strip(),
+        about, obj.get("message", "").strip(),
     ]  # fmt: skip
 
 
