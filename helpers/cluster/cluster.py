@@ -94,14 +94,16 @@ class Cluster:
         quiet: bool = False,
         stdin: str | None = None,
         limit: float = 60.0,
+        cwd: Path | None = None,
     ) -> str:
         """Run kubectl: `cluster.kubectl("get pods -o wide")`. Gives what it printed.
 
         One text is split as a shell would; several are taken as they are. stdin: a manifest for
-        `apply -f -`. check: raise ProgramFailed where kubectl ends with an error.
+        `apply -f -`. check: raise ProgramFailed where kubectl ends with an error. cwd: the folder
+        that relative paths begin at (with `stdin` there can be none).
         """
         words = shlex.split(arguments[0]) if len(arguments) == 1 else list(arguments)
-        return self.ran(words, check=check, quiet=quiet, stdin=stdin, limit=limit).output
+        return self.ran(words, check=check, quiet=quiet, stdin=stdin, limit=limit, cwd=cwd).output
 
     def ran(
         self,
@@ -110,17 +112,15 @@ class Cluster:
         quiet: bool = False,
         stdin: str | None = None,
         limit: float = 60.0,
+        cwd: Path | None = None,
     ) -> Ran:
         """As `kubectl`, but gives the exit code and the time as well."""
-        place = None
         if stdin is not None:
-            place = self.folder / "manifests"
-            place.mkdir(exist_ok=True)
-            (place / "manifest.yaml").write_text(stdin, encoding="utf-8")
+            cwd = self.folder / "manifests"
+            cwd.mkdir(exist_ok=True)
+            (cwd / "manifest.yaml").write_text(stdin, encoding="utf-8")
             words = ["manifest.yaml" if word == "-" else word for word in words]
-        return run(
-            "kubectl", *words, cwd=place, env=self.env, check=check, quiet=quiet, limit=limit
-        )
+        return run("kubectl", *words, cwd=cwd, env=self.env, check=check, quiet=quiet, limit=limit)
 
     def load(self, name: str, **image: Any) -> None:
         """Make an image known while the cluster runs: command=[...], env={...}, workdir=..."""
