@@ -15,9 +15,10 @@ from ..resources import PODS
 from ..store import Store
 from ..times import stamp
 from . import status, volumes
-from .container import RETRY, Container
+from .container import Container
 from .environment import ConfigError
 from .images import Image
+from .making import RETRY
 from .runtime import Runtime
 from .timing import Timing
 
@@ -180,9 +181,10 @@ class Pod:
         running = [one for one in self.containers if one.is_running]
         pids = ",".join(f"{one.name}={one.process.pid}" for one in running)
         moved = ",".join(f"{port}={there}" for port, there in self.ports.items() if port != there)
-        own = {PIDS: pids} | ({PORTS: moved} if moved else {})
+        own = {name: text for name, text in ((PIDS, pids), (PORTS, moved)) if text}
         notes = self.object["metadata"].get("annotations") or {}
-        if not own.items() <= notes.items():
-            metadata = {**self.object["metadata"], "annotations": {**notes, **own}}
+        kept = {name: text for name, text in notes.items() if name not in (PIDS, PORTS)}
+        if notes != {**kept, **own}:
+            metadata = {**self.object["metadata"], "annotations": {**kept, **own}}
             changed = {**self.object, "metadata": metadata}
             self.object = self.store.update(PODS, changed, "kubelet", tracked=False)
