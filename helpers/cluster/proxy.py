@@ -59,7 +59,10 @@ class Proxy:
             for one in mine:
                 if one not in busy:
                     one.close()
-            if not busy or time.monotonic() >= until:
+            dialled = any(
+                one[0] == address for port in self._ports.values() for one in port.dialled
+            )
+            if not (busy or dialled) or time.monotonic() >= until:
                 return
             await asyncio.sleep(0.01)
 
