@@ -22,8 +22,12 @@ def record(
     reason: str,
     message: str,
     component: str,
+    field: str = "",
 ) -> None:
-    """Note that something happened to `obj`. component: who says so, such as "kubelet"."""
+    """Note that something happened to `obj`. component: who says so, such as "kubelet".
+
+    field: the part of the object that it happened to, such as spec.containers{web}.
+    """
     namespace = namespace_of(obj) or "default"
     for event in store.list(EVENTS, namespace):
         if _is_same(event, obj, reason, message):

@@ -15,9 +15,10 @@ from ..resources import PODS
 from ..store import Store
 from ..times import stamp
 from . import status, volumes
-from .container import RETRY, Container
+from .container import Container
 from .environment import ConfigError
 from .images import Image
+from .making import RETRY
 from .runtime import Runtime
 from .timing import Timing
 
@@ -97,10 +98,10 @@ class Pod:
         with contextlib.suppress(ConfigError, OSError):
             volumes.fill(self.store, self.object, self.folder / "volumes")
 
-    def note(self, type: str, reason: str, message: str) -> None:
-        """Record an event of the pod."""
+    def note(self, type: str, reason: str, message: str, field: str = "") -> None:
+        """Record an event of the pod. field: the part of the pod that it is about."""
         if self.store.find(PODS, self.namespace, self.name):
-            record(self.store, self.object, type, reason, message, "kubelet")
+            record(self.store, self.object, type, reason, message, "kubelet", field)
 
     async def drain(self, limit: float) -> None:
         """Wait until the requests that it has begun are answered; see `Timing.drain`."""
@@ -113,6 +114,7 @@ class Pod:
         if current is None or uid_of(current) != self.uid:
             return
         init, main = ([one.status for one in group] for group in (self.init, self.containers))
+        init = [one | {"ready": one["ready"] or status.succeeded(one)} for one in init]
         spec, was = current["spec"], current["status"]
         phase = "Failed" if self._failure else status.phase(spec, init, main)
         told = {
@@ -179,9 +181,10 @@ class Pod:
         running = [one for one in self.containers if one.is_running]
         pids = ",".join(f"{one.name}={one.process.pid}" for one in running)
         moved = ",".join(f"{port}={there}" for port, there in self.ports.items() if port != there)
-        own = {PIDS: pids} | ({PORTS: moved} if moved else {})
+        own = {name: text for name, text in ((PIDS, pids), (PORTS, moved)) if text}
         notes = self.object["metadata"].get("annotations") or {}
-        if not own.items() <= notes.items():
-            metadata = {**self.object["metadata"], "annotations": {**notes, **own}}
+        kept = {name: text for name, text in notes.items() if name not in (PIDS, PORTS)}
+        if notes != {**kept, **own}:
+            metadata = {**self.object["metadata"], "annotations": {**kept, **own}}
             changed = {**self.object, "metadata": metadata}
             self.object = self.store.update(PODS, changed, "kubelet", tracked=False)
