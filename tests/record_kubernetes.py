@@ -13,7 +13,6 @@ from pathlib import Path
 from tests.kubernetes.server import Server
 from tests.kubernetes.typed import HERE, Typist, parts
 
-
 PATIENCE = 180.0  # seconds: the real one takes its time where the machine is busy
 
 
