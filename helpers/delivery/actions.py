@@ -48,6 +48,7 @@ def workflow(
     *,
     event: str = "push",
     job: str | None = None,
+    only: Mapping[str, str] | None = None,
     secrets: Mapping[str, str] | None = None,
     at_once: int | None = None,
     caches: Path | None = None,
@@ -57,15 +58,18 @@ def workflow(
     """Run the repository's workflows for an event with act, with no Docker and no network.
 
     act reads the repository's own .actrc, which replaces remote actions by local folders. job:
-    this one and what it needs. secrets: by name; they reach act through the environment, never
-    the command line, and act masks them. at_once: how many jobs may run side by side (as many as
-    there are processors). caches: the folder that act's cache server keeps its files in (the
-    repository's own .act/cache). A failed job is a result: look at `code` and `jobs`.
+    this one and what it needs. only: of a matrix these values alone, by name. secrets: by name;
+    they reach act through the environment, never the command line, and act masks them. at_once:
+    how many jobs may run side by side (as many as there are processors). caches: the folder that
+    act's cache server keeps its files in (the repository's own .act/cache). A failed job is a
+    result: look at `code` and `jobs`.
 
     Raises ProgramMissing without act, ProgramFailed where it takes longer than `limit` seconds.
     """
     secrets = secrets or {}
     more = ["--job", job] if job else []
+    for name, value in (only or {}).items():
+        more += ["--matrix", f"{name}:{value}"]
     more += ["--concurrent-jobs", str(at_once)] if at_once else []
     for name in secrets:
         more += ["--secret", name]

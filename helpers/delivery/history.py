@@ -165,9 +165,13 @@ HISTORY = (
         INES,
         "2025-04-01 13:37:00 +0200",
         "Call somebody when the error budget burns\n\n99.9 % of requests without our error, 99 % "
-        "within a tenth of a second.",
-        ("monitoring/",),
-        (_version("1.0.1", "1.1.0"), NewSection("README.md", "Watch it")),
+        "within a tenth of a second. What the cluster is to run lies in deploy/.",
+        ("monitoring/", "deploy/"),
+        (
+            _version("1.0.1", "1.1.0"),
+            NewSection("README.md", "Watch it"),
+            NewSection("README.md", "Deploy"),
+        ),
         tag="v1.1.0",
     ),
 )

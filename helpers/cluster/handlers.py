@@ -1,0 +1,260 @@
+"""What each verb does: get, list, create, replace, patch, delete, and scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from . import apply, codec, schema
+from .answers import ok, success
+from .decoding import as_object, parse
+from .errors import ApiError, bad_request, not_found
+from .flags import flag
+from .meta import Object, name_of, namespace_of, uid_of
+from .patch import APPLY, TYPES, merged, patched
+from .resources import NAMESPACES
+from .selecting import selector
+from .store import Store
+from .table import table
+from .target import Target
+
+
+class Verbs:
+    """The API's verbs on one store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def read(self, request: web.Request, to: Target) -> web.Response:
+        """One object, or the list of those that the selectors let through."""
+        if to.name:
+            return self._shown(request, to, self._store.get(to.resource, to.namespace, to.name))
+        found = self._selected(request.query, to)
+        version = str(self._store.version)
+        if wants_table(request):
+            include = request.query.get("includeObject", "Metadata")
+            return ok(table(to.resource, found, version, include))
+        head = {"kind": f"{to.resource.kind}List", "apiVersion": to.resource.api_version}
+        return ok(head | {"metadata": {"resourceVersion": version}, "items": found})
+
+    async def create(self, request: web.Request, to: Target) -> web.Response:
+        """A new object."""
+        if to.name:
+            raise ApiError(405, "MethodNotAllowed", "POST is for the address without a name")
+        obj, warnings = await self._sent(request, to)
+        made = self._store.create(to.resource, obj, manager_of(request), is_dry(request))
+        return self._shown(request, to, made, 201, warnings)
+
+    async def replace(self, request: web.Request, to: Target) -> web.Response:
+        """An object in place of the one of its name."""
+        obj, warnings = await self._sent(request, to)
+        obj["metadata"].setdefault("name", to.name)
+        if name_of(obj) != to.name:
+            raise bad_request(
+                f"the name of the object ({name_of(obj)}) does not match the name on the URL "
+                f"({to.name})"
+            )
+        made = self._store.update(
+            to.resource, obj, manager_of(request), to.subresource, is_dry(request)
+        )
+        return self._shown(request, to, made, 200, warnings)
+
+    async def patch(self, request: web.Request, to: Target) -> web.Response:
+        """A change of an object, in one of four forms."""
+        kind = request.content_type
+        if kind not in TYPES:
+            raise ApiError(
+                415, "UnsupportedMediaType",
+                "the body of the request was in an unknown format - accepted media types include: "
+                + ", ".join(TYPES),
+            )  # fmt: skip
+        if not to.name:
+            raise ApiError(405, "MethodNotAllowed", "PATCH needs a name")
+        sent = parse(await request.read(), kind)
+        if kind == APPLY:
+            return self._apply(request, to, sent)
+        live = self._store.get(to.resource, to.namespace, to.name)
+        made = patched(live, sent, kind, schema.of(to.resource))
+        obj, warnings = as_object(to.resource, made, is_strict(request))
+        for key in ("name", "namespace"):
+            sent, there = (one.get("metadata", {}).get(key) for one in (obj, live))
+            if sent != there:
+                raise bad_request(
+                    f"the {key} of the object ({sent}) does not match the {key} on the URL "
+                    f"({there})"
+                )
+        made = self._store.update(
+            to.resource, obj, manager_of(request), to.subresource, is_dry(request)
+        )
+        return self._shown(request, to, made, 200, warnings)
+
+    def _apply(self, request: web.Request, to: Target, sent: Any) -> web.Response:
+        obj, warnings = as_object(to.resource, sent, is_strict(request))
+        meta = obj.setdefault("metadata", {})
+        meta |= {"name": to.name} | ({"namespace": to.namespace} if to.namespace else {})
+        if meta.pop("managedFields", None):
+            raise bad_request("metadata.managedFields must be nil")
+        manager, dry = request.query.get("fieldManager", ""), is_dry(request)
+        if not manager:
+            raise bad_request("fieldManager is required for apply patch")
+        live = self._store.find(to.resource, to.namespace, to.name or "")
+        if live is None:
+            self._require_namespace(to)
+            new = apply.new_object(to.resource, obj, manager)
+            return self._shown(
+                request, to, self._store.create(to.resource, new, "", dry), 201, warnings
+            )
+        force = flag(request.query.get("force"))
+        new = apply.applied(to.resource, live, obj, manager, force, to.subresource)
+        new["metadata"].pop("resourceVersion", None)
+        made = self._store.update(to.resource, new, "", to.subresource, dry, tracked=False)
+        return self._shown(request, to, made, 200, warnings)
+
+    async def delete(self, request: web.Request, to: Target) -> web.Response:
+        """One object, or all that the selectors let through."""
+        options = await _options(request)
+        dry = is_dry(request) or "All" in options.get("dryRun", [])
+        grace, how = options.get("gracePeriodSeconds"), options.get("propagationPolicy")
+        if how not in (None, "Background", "Foreground", "Orphan"):
+            raise bad_request(f"propagationPolicy is Background, Foreground or Orphan, not {how}")
+        if not to.name:
+            for one in self._selected(request.query, to):
+                if not dry:
+                    self._store.delete(to.resource, namespace_of(one), name_of(one), grace, how)
+            return ok(success())
+        there = self._store.get(to.resource, to.namespace, to.name)
+        wanted = (options.get("preconditions") or {}).get("uid")
+        if wanted and wanted != uid_of(there):
+            raise ApiError(
+                409, "Conflict",
+                f"Precondition failed: UID in precondition: {wanted}, UID in object meta: "
+                f"{uid_of(there)}",
+            )  # fmt: skip
+        if dry:
+            return self._shown(request, to, there)
+        gone = self._store.delete(to.resource, to.namespace, to.name, grace, how)
+        if self._store.find(to.resource, to.namespace, to.name) is None:
+            return ok(success(to, uid_of(gone)))
+        return self._shown(request, to, gone)
+
+    async def scale(self, request: web.Request, to: Target) -> web.Response:
+        """The number of replicas, apart from all else."""
+        obj = self._store.get(to.resource, to.namespace, to.name or "")
+        if request.method != "GET":
+            sent = parse(await request.read(), request.content_type)
+            wanted = sent if request.method == "PUT" else merged(_scale(obj), sent)
+            replicas = (wanted.get("spec") or {}).get("replicas", 0)
+            if not isinstance(replicas, int) or isinstance(replicas, bool):
+                raise bad_request("spec.replicas is a whole number")
+            obj["spec"]["replicas"] = replicas
+            manager = manager_of(request)
+            obj = self._store.update(to.resource, obj, manager, "scale", is_dry(request))
+        return ok(_scale(obj))
+
+    def _selected(self, query: Mapping[str, str], to: Target) -> list[Object]:
+        test = selector(query)
+        found = [one for one in self._store.list(to.resource, to.namespace) if test(one)]
+        return sorted(found, key=lambda one: (namespace_of(one) or "", name_of(one)))
+
+    async def _sent(self, request: web.Request, to: Target) -> tuple[Object, list[str]]:
+        obj, warnings = as_object(to.resource, await body_of(request), is_strict(request))
+        meta = obj.setdefault("metadata", {})
+        if to.resource.namespaced:
+            if meta.get("namespace") not in (None, "", to.namespace):
+                raise bad_request(
+                    "the namespace of the provided object does not match the namespace sent on "
+                    "the request"
+                )
+            meta["namespace"] = to.namespace
+            self._require_namespace(to)
+        return obj, warnings
+
+    def _require_namespace(self, to: Target) -> None:
+        if not to.resource.namespaced:
+            return
+        there = self._store.find(NAMESPACES, None, to.namespace or "")
+        if there is None:
+            raise not_found(NAMESPACES, to.namespace or "")
+        if "deletionTimestamp" in there["metadata"]:
+            raise ApiError(
+                403, "Forbidden",
+                f"unable to create new content in namespace {to.namespace} because it is being "
+                "terminated",
+            )  # fmt: skip
+
+    def _shown(
+        self,
+        request: web.Request,
+        to: Target,
+        obj: Object,
+        code: int = 200,
+        warnings: list[str] | None = None,
+    ) -> web.Response:
+        shown: Any = obj
+        if wants_table(request):
+            version = obj["metadata"].get("resourceVersion", "")
+            shown = table(
+                to.resource, [obj], version, request.query.get("includeObject", "Metadata")
+            )
+        return ok(shown, code, warnings if is_warned(request) else None)
+
+
+async def body_of(request: web.Request) -> Any:
+    """What a request carries, from JSON, YAML or protobuf."""
+    body = await request.read()
+    if "protobuf" in request.content_type:
+        return codec.decode(body)
+    return parse(body, request.content_type)
+
+
+async def _options(request: web.Request) -> Mapping[str, Any]:
+    sent = await body_of(request) if request.can_read_body else {}
+    if not isinstance(sent, dict):
+        raise bad_request("DeleteOptions is a JSON object")
+    query = {key: request.query[key] for key in ("propagationPolicy",) if key in request.query}
+    if request.query.get("gracePeriodSeconds", "").isdigit():
+        sent["gracePeriodSeconds"] = int(request.query["gracePeriodSeconds"])
+    return {**query, **sent}
+
+
+def wants_table(request: web.Request) -> bool:
+    """Whether the client wants to be given columns."""
+    return "as=Table" in request.headers.get("Accept", "")
+
+
+def is_dry(request: web.Request) -> bool:
+    """Whether nothing is to be changed."""
+    return request.query.get("dryRun") == "All"
+
+
+def is_strict(request: web.Request) -> bool:
+    """Whether an unknown field is an error."""
+    return request.query.get("fieldValidation") == "Strict"
+
+
+def is_warned(request: web.Request) -> bool:
+    """Whether an unknown field is worth a warning."""
+    return request.query.get("fieldValidation", "Warn") == "Warn"
+
+
+def manager_of(request: web.Request) -> str:
+    """Who makes the change: the field manager, or else the program's name."""
+    agent = request.headers.get("User-Agent", "unknown").partition("/")[0]
+    return request.query.get("fieldManager") or agent
+
+
+def _scale(obj: Object) -> Object:
+    meta = ("name", "namespace", "uid", "resourceVersion", "creationTimestamp")
+    labels = (obj["spec"].get("selector") or {}).get("matchLabels") or {}
+    return {
+        "kind": "Scale",
+        "apiVersion": "autoscaling/v1",
+        "metadata": {key: obj["metadata"][key] for key in meta if key in obj["metadata"]},
+        "spec": {"replicas": obj["spec"]["replicas"]},
+        "status": {
+            "replicas": obj.get("status", {}).get("replicas", 0),
+            "selector": ",".join(f"{key}={value}" for key, value in labels.items()),
+        },
+    }
