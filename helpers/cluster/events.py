@@ -36,7 +36,7 @@ def record(
             again["lastTimestamp"] = stamp()
             store.update(EVENTS, again, tracked=False)
             return
-    store.create(EVENTS, _event(obj, namespace, type, reason, message, component))
+    store.create(EVENTS, _event(obj, namespace, type, reason, message, component, field))
     for event in store.list(EVENTS)[:-MOST]:
         store.remove(EVENTS, namespace_of(event), name_of(event))
 
@@ -47,7 +47,13 @@ def _is_same(event: Object, obj: Object, reason: str, message: str) -> bool:
 
 
 def _event(
-    obj: Object, namespace: str, type: str, reason: str, message: str, component: str
+    obj: Object,
+    namespace: str,
+    type: str,
+    reason: str,
+    message: str,
+    component: str,
+    field: str,
 ) -> Object:
     involved = {
         "kind": obj["kind"],
@@ -58,6 +64,8 @@ def _event(
     }
     if namespace_of(obj):
         involved["namespace"] = namespace
+    if field:
+        involved["fieldPath"] = field
     return {
         "metadata": {"namespace": namespace, "name": f"{name_of(obj)}.{uuid.uuid4().hex[:16]}"},
         "involvedObject": involved,

@@ -45,6 +45,7 @@ class Listener:
     def __init__(self) -> None:
         self.targets: list[Target] = []
         self.connections: set[Connection] = set()
+        self.dialled: list[Target] = []  # pods that a connection is being made to
         self.address: Target | None = None
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task] = set()
@@ -90,10 +91,15 @@ class Listener:
 
     async def _dial(self):
         """Connect to the ready pod with the fewest connections, or to the next that answers."""
-        load = [one.target for one in self.connections]
+        load = [*(one.target for one in self.connections), *self.dialled]
         for target in sorted(self.targets, key=load.count):
-            with contextlib.suppress(OSError):
+            self.dialled.append(target)  # so that a pod that ends now waits for this request
+            try:
                 return target, *await asyncio.open_connection(*target)
+            except OSError:
+                continue
+            finally:
+                self.dialled.remove(target)
         return None
 
     async def _pass(self, one: Connection, client: asyncio.StreamReader, pod) -> None:
