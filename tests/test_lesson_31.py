@@ -140,6 +140,12 @@ def test_the_images_have_no_fault_and_tensorflow_weighs_most(cells):
     assert nothing == 0 and tensorflow > 100 * max(ease, towers)
 
 
+def test_the_replay_sees_what_is_served_wrongly(cells):
+    cell = next(c for c in cells if c.source.startswith("kept = agreement"))
+    error = cell.outputs[0]
+    assert error.ename == "AssertionError" and "not those that were tested" in error.evalue
+
+
 @pytest.mark.parametrize("id", ["31.1", "31.3", "31.4", "31.5"])
 def test_an_answer_that_is_no_function_is_told(id):
     result = exercises.grade(id, 42, seed=7)
