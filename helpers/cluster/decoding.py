@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +15,7 @@ from .meta import Object
 from .resources import Resource
 
 _GO = {"integer": "int32", "boolean": "bool", "string": "string", "number": "float64"}
+_QUANTITY = r"([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)"
 _PYTHON = {
     "object": dict,
     "array": list,
@@ -83,6 +85,10 @@ def _look(value: Any, wanted: schema.Schema, path: str, owner: str, faults: Faul
     if "$ref" in wanted:
         owner = wanted["$ref"].rpartition(".")[2]
     kind = schema.type_of(wanted)
+    if owner == "Quantity" and not re.fullmatch(_QUANTITY, str(value)):
+        faults.wrong.append(f"quantities must match the regular expression '^{_QUANTITY}$'")
+    elif wanted.get("format") == "byte" and isinstance(value, str):
+        faults.wrong += _base64_faults(value)
     if value is None or kind is None:
         return
     if not _is_of(kind, value):
@@ -113,6 +119,15 @@ def _look_into(value: Object, wanted: schema.Schema, path: str, owner: str, faul
             _look(one, others, there, owner, faults)
         elif known:
             faults.unknown[there] = (value, key)
+
+
+def _base64_faults(text: str) -> list[str]:
+    plain = re.sub(r"[\r\n]", "", text)
+    sound = re.match(r"[A-Za-z0-9+/]*={0,2}", plain)
+    end = sound.end() if sound else 0
+    if end == len(plain) and end % 4 == 0:
+        return []
+    return [f"illegal base64 data at input byte {end - end % 4 if end == len(plain) else end}"]
 
 
 def _json_kind(value: Any) -> str:

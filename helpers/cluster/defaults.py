@@ -112,6 +112,7 @@ def _template(spec: Object) -> None:
 
 def _pod(store: Store, obj: Object) -> None:
     _pod_spec(obj.get("spec"))
+    _into(obj.get("spec") or {}, {"enableServiceLinks": True})
     _into(obj, {"status": {"phase": "Pending", "qosClass": "BestEffort"}})
 
 

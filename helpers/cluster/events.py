@@ -22,8 +22,12 @@ def record(
     reason: str,
     message: str,
     component: str,
+    field: str = "",
 ) -> None:
-    """Note that something happened to `obj`. component: who says so, such as "kubelet"."""
+    """Note that something happened to `obj`. component: who says so, such as "kubelet".
+
+    field: the part of the object that it happened to, such as spec.containers{web}.
+    """
     namespace = namespace_of(obj) or "default"
     for event in store.list(EVENTS, namespace):
         if _is_same(event, obj, reason, message):
@@ -32,7 +36,7 @@ def record(
             again["lastTimestamp"] = stamp()
             store.update(EVENTS, again, tracked=False)
             return
-    store.create(EVENTS, _event(obj, namespace, type, reason, message, component))
+    store.create(EVENTS, _event(obj, namespace, type, reason, message, component, field))
     for event in store.list(EVENTS)[:-MOST]:
         store.remove(EVENTS, namespace_of(event), name_of(event))
 
@@ -43,7 +47,13 @@ def _is_same(event: Object, obj: Object, reason: str, message: str) -> bool:
 
 
 def _event(
-    obj: Object, namespace: str, type: str, reason: str, message: str, component: str
+    obj: Object,
+    namespace: str,
+    type: str,
+    reason: str,
+    message: str,
+    component: str,
+    field: str,
 ) -> Object:
     involved = {
         "kind": obj["kind"],
@@ -54,6 +64,8 @@ def _event(
     }
     if namespace_of(obj):
         involved["namespace"] = namespace
+    if field:
+        involved["fieldPath"] = field
     return {
         "metadata": {"namespace": namespace, "name": f"{name_of(obj)}.{uuid.uuid4().hex[:16]}"},
         "involvedObject": involved,

@@ -46,6 +46,7 @@ class Listener:
     def __init__(self) -> None:
         self.targets: list[Target] = []
         self.connections: set[Connection] = set()
+        self.dialled: list[Target] = []  # pods that a connection is being made to
         self.address: Target | None = None
         self._number, self._turns = itertools.count(1), {}
         self._server: asyncio.Server | None = None
@@ -92,12 +93,17 @@ class Listener:
 
     async def _dial(self):
         """Connect to the ready pod with the fewest connections, in turn; or to the next."""
-        load = [one.target for one in self.connections]
+        load = [*(one.target for one in self.connections), *self.dialled]
         turn = self._turns.get
         for target in sorted(self.targets, key=lambda one: (load.count(one), turn(one, 0))):
             self._turns[target] = next(self._number)
-            with contextlib.suppress(OSError):
+            self.dialled.append(target)  # so that a pod that ends now waits for this request
+            try:
                 return target, *await asyncio.open_connection(*target)
+            except OSError:
+                continue
+            finally:
+                self.dialled.remove(target)
         return None
 
     async def _pass(self, one: Connection, client: asyncio.StreamReader, pod) -> None:

@@ -59,7 +59,8 @@ class Proxy:
             for one in mine:
                 if one not in busy:
                     one.close()
-            if not busy or time.monotonic() >= until:
+            dialled = [one[0] for port in self._ports.values() for one in port.dialled]
+            if not (busy or address in dialled) or time.monotonic() >= until:
                 return
             await asyncio.sleep(0.01)
 

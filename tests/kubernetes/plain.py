@@ -19,7 +19,10 @@ RULES = [
     (r"(resourceVersion\"?: ?)\"?\d+\"?", r"\1<version>"),
     (r"(?<=[\s(])(\d+(\.\d+)?(ms|[dhms]))+(?=[\s),]|$)", "<age>"),
     (r"(docker|containerd|process)://\w+|\b[0-9a-f]{64}\b", "<container>"),
-    (r"(Invalid|Unsupported) value: (\w+\.\w+|map\[|\[|\{).*[}\])]: ", r"\1 value: <what it was>: "),
+    (
+        r"(Invalid|Unsupported) value: (\w+\.\w+|map\[|\[|\{).*[}\])]: ",
+        r"\1 value: <what it was>: ",
+    ),
     (r"\b3[0-2]\d{3}\b", "<nodeport>"),
     (r"/tmp/[^\s\"]+", "<file>"),
     (r"[ \t]{2,}|\t", "  "),

@@ -32,7 +32,8 @@ def bounds(changes: list[dict]) -> dict[str, int]:
             del pods[meta["uid"]]
         if change["type"] != "LISTED":
             counts.append((len(pods), sum(map(_ready, pods.values()))))
-    return {"most pods": max(n for n, _ in counts), "fewest ready": min(n for _, n in counts)}
+    most, fewest = (pick((one[n] for one in counts), default=0) for n, pick in enumerate((max, min)))
+    return {"most pods": most, "fewest ready": fewest}
 
 
 def _ready(pod: dict) -> bool:

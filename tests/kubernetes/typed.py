@@ -19,7 +19,10 @@ from tests.kubernetes.server import Server, waited
 HERE = Path(__file__).parent
 MANIFESTS = HERE / "manifests"
 # What the real one's engine says of a probe or a volume that met the end of its pod.
-NOISE = re.compile(r"rpc error|stopped (state|container)|task \S+ not found|not registered|etc-hosts|probe failed: (command exited with 1: )?$")
+NOISE = re.compile(
+    r"rpc error|stopped (state|container)|task \S+ not found|not registered|etc-hosts"
+    r"|probe failed: (command exited with 1: )?$"
+)
 FILTERS: dict[str, Callable[[list[str]], list[str]]] = {
     "last": lambda lines: lines[-1:],
     "columns": lambda lines: lines[:1],

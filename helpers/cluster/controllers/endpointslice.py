@@ -87,7 +87,7 @@ class EndpointSliceController(Controller):
             one = endpoint(pod)
             entry = {key: one[key] for key in ("nodeName", "targetRef")}
             subset.setdefault(field, []).append({"ip": one["addresses"][0], **entry})
-            subset["ports"] = own
+            subset["ports"] = [{k: v for k, v in one.items() if v != ""} for one in own]
         old = self.store.find(ENDPOINTS, namespace_of(service), name_of(service))
         self.write(ENDPOINTS, service, old, {"subsets": list(subsets.values())})
 

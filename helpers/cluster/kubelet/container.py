@@ -135,8 +135,9 @@ class Container:
         return Log(path, lambda: self.status["restartCount"] != number or not self.is_running)
 
     def note(self, type: str, reason: str, message: str) -> None:
-        """Record an event of the pod."""
-        self.pod.note(type, reason, message)
+        """Record an event of the pod, about this container."""
+        kind = "initContainers" if self in self.pod.init else "containers"
+        self.pod.note(type, reason, message, f"spec.{kind}{{{self.name}}}")
 
     def wait_with(self, reason: str, message: str) -> None:
         """Say that it waits, and for what."""

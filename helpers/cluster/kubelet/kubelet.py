@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -27,6 +28,9 @@ from .volumes import refers_to
 
 async def _no_wait(address: str, limit: float) -> None:
     """Nothing is known of requests that are under way."""
+
+
+log = logging.getLogger(__name__)
 
 
 class Kubelet:
@@ -162,7 +166,10 @@ class Kubelet:
     async def _ended(self, obj: Object, grace: float) -> None:
         uid, pod = uid_of(obj), self.pods.get(uid_of(obj))
         if pod:
-            await pod.stop(grace)
+            try:
+                await pod.stop(grace)
+            except Exception:
+                log.exception("pod %s", pod.name)
             self._addresses.give_back(pod.address)
             del self.pods[uid]
             await asyncio.to_thread(pod.discard)

@@ -98,10 +98,10 @@ class Pod:
         with contextlib.suppress(ConfigError, OSError):
             volumes.fill(self.store, self.object, self.folder / "volumes")
 
-    def note(self, type: str, reason: str, message: str) -> None:
-        """Record an event of the pod."""
+    def note(self, type: str, reason: str, message: str, field: str = "") -> None:
+        """Record an event of the pod. field: the part of the pod that it is about."""
         if self.store.find(PODS, self.namespace, self.name):
-            record(self.store, self.object, type, reason, message, "kubelet")
+            record(self.store, self.object, type, reason, message, "kubelet", field)
 
     async def drain(self, limit: float) -> None:
         """Wait until the requests that it has begun are answered; see `Timing.drain`."""
@@ -114,6 +114,7 @@ class Pod:
         if current is None or uid_of(current) != self.uid:
             return
         init, main = ([one.status for one in group] for group in (self.init, self.containers))
+        init = [one | {"ready": one["ready"] or status.succeeded(one)} for one in init]
         spec, was = current["spec"], current["status"]
         phase = "Failed" if self._failure else status.phase(spec, init, main)
         told = {

@@ -31,7 +31,7 @@ def conditions(
     """The pod's conditions, each with the moment of its last turn."""
     done = phase in ("Succeeded", "Failed")
     unready = [one["name"] for one in main if not one["ready"]]
-    left = [one["name"] for one in init if not _succeeded(one) and not one.get("ready")]
+    left = [one["name"] for one in init if not succeeded(one) and not one.get("ready")]
     ready = bool(main) and not unready and phase == "Running"
     words = f"containers with unready status: {_list(unready)}"
     why = {"reason": "ContainersNotReady", "message": words}
@@ -43,9 +43,12 @@ def conditions(
         "reason": "ContainersNotInitialized",
         "message": f"containers with incomplete status: {_list(left)}",
     }
+    initialized = _one(old, "Initialized", not left or phase == "Succeeded", waits)
+    if phase == "Succeeded":
+        initialized["reason"] = "PodCompleted"
     return [
         _one(old, "PodReadyToStartContainers", not done, {}),
-        _one(old, "Initialized", not left or phase == "Succeeded", waits),
+        initialized,
         _one(old, "Ready", ready, why),
         _one(old, "ContainersReady", ready, why),
         _one(old, "PodScheduled", True, {}),
@@ -85,7 +88,8 @@ def _failed(status: Object) -> bool:
     return bool(ended and ended["exitCode"])
 
 
-def _succeeded(status: Object) -> bool:
+def succeeded(status: Object) -> bool:
+    """Whether a container has ended well."""
     ended = status["state"].get("terminated")
     return bool(ended and ended["exitCode"] == 0)
 

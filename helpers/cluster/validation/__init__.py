@@ -7,13 +7,24 @@ from collections.abc import Iterator
 from .. import schema
 from ..errors import Cause, invalid
 from ..meta import Object
-from ..resources import CRONJOBS, DEPLOYMENTS, JOBS, PODS, REPLICASETS, SERVICES, Resource
+from ..resources import (
+    CONFIGMAPS,
+    CRONJOBS,
+    DEPLOYMENTS,
+    JOBS,
+    PODS,
+    REPLICASETS,
+    SECRETS,
+    SERVICES,
+    Resource,
+)
 from .changes import unchanged
+from .data import data
 from .metadata import metadata
 from .pods import pod_spec
 from .required import required
-from .services import ports
-from .workloads import cron_job, strategy, workload
+from .services import service
+from .workloads import cron_job, rollout, selects_itself, workload
 
 
 def validate(resource: Resource, obj: Object, old: Object | None = None) -> None:
@@ -30,13 +41,17 @@ def _causes(resource: Resource, obj: Object, old: Object | None) -> Iterator[Cau
     if resource in (DEPLOYMENTS, REPLICASETS, JOBS):
         yield from workload(resource, spec)
     if resource is DEPLOYMENTS:
-        yield from strategy(spec.get("strategy") or {})
+        yield from rollout(spec)
+    if resource is JOBS and old is None:
+        yield from selects_itself(obj)
     if resource is CRONJOBS:
         yield from cron_job(spec)
     if resource is PODS:
         yield from pod_spec(spec, "spec")
     if resource is SERVICES:
-        yield from ports(spec)
+        yield from service(spec)
+    if resource in (CONFIGMAPS, SECRETS):
+        yield from data(obj)
     yield from required(obj, schema.of(resource), "")
     if old is not None:
         yield from unchanged(resource, obj, old)

@@ -10,7 +10,7 @@ from ..resources import DEPLOYMENTS, JOBS, PODS, REPLICASETS, SERVICES, Resource
 from .wording import forbidden, wrong
 
 _IMMUTABLE = "field is immutable"
-_POD_MAY_CHANGE = ("nodeName", "activeDeadlineSeconds", "tolerations", "schedulingGates")
+_POD_MAY_CHANGE = ("activeDeadlineSeconds", "tolerations", "schedulingGates")
 
 
 def unchanged(resource: Resource, obj: Object, old: Object) -> Iterator[Cause]:
@@ -23,10 +23,14 @@ def unchanged(resource: Resource, obj: Object, old: Object) -> Iterator[Cause]:
             yield wrong(f"spec.{name}", spec.get(name), _IMMUTABLE)
     moved = before.get("clusterIP") not in (None, "", spec.get("clusterIP"))
     if resource is SERVICES and moved and spec.get("type") != "ExternalName":
-        yield wrong("spec.clusterIPs[0]", spec.get("clusterIP"), "may not change once set")
-    kept = (old.get("data"), True)
-    if old.get("immutable") and (obj.get("data"), obj.get("immutable")) != kept:
-        yield forbidden("data", "field is immutable when `immutable` is set")
+        yield wrong("spec.clusterIPs[0]", [spec.get("clusterIP")], "may not change once set")
+    if old.get("immutable"):
+        fixed_words = "field is immutable when `immutable` is set"
+        if not obj.get("immutable"):
+            yield forbidden("immutable", fixed_words)
+        for name in ("data", "binaryData"):
+            if obj.get(name) != old.get(name):
+                yield forbidden(name, fixed_words)
     if resource is PODS:
         yield from _pod_unchanged(spec, before)
 
@@ -38,6 +42,8 @@ def _pod_unchanged(spec: Object, before: Object) -> Iterator[Cause]:
             left[kind] = [c | {"image": ""} for c in one.get(kind) or []]
         return left
 
+    if not before.get("nodeName"):
+        before = {**before, "nodeName": spec.get("nodeName")}  # the scheduler's to say, once
     if still(spec) != still(before):
         words = (
             "pod updates may not change fields other than "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from ..errors import Cause
@@ -29,6 +30,21 @@ LABEL_VALUE = (
     "'.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  "
     "or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"
 )
+QUALIFIED = (
+    "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end "
+    "with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for "
+    "validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')"
+)
+ENV_NAME = (
+    "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', "
+    "or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or "
+    "'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')"
+)
+CONFIG_KEY = (
+    "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. "
+    "'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')"
+)
+PORT_NAME = "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)"
 AT_LEAST_0 = "must be greater than or equal to 0"
 PORT = "must be between 1 and 65535, inclusive"
 
@@ -54,3 +70,28 @@ def unsupported(field: str, value: Any, *supported: str) -> Cause:
 def forbidden(field: str, words: str) -> Cause:
     """A field that may not be set, or not so."""
     return Cause(field, "FieldValueForbidden", f"Forbidden: {words}")
+
+
+def duplicate(field: str, value: Any) -> Cause:
+    """A value that is there already."""
+    return Cause(field, "FieldValueDuplicate", f"Duplicate value: {json.dumps(value)}")
+
+
+def not_found(field: str, value: Any) -> Cause:
+    """A name of something that is not there."""
+    return Cause(field, "FieldValueNotFound", f"Not found: {json.dumps(value)}")
+
+
+def port_number(field: str, value: Any, lowest: int = 1) -> list[Cause]:
+    """What is wrong with the number of a port."""
+    fits = not isinstance(value, int) or lowest <= value <= 65535
+    return [] if fits else [wrong(field, value, PORT)]
+
+
+def port_name(field: str, value: Any) -> list[Cause]:
+    """What is wrong with the name of a port."""
+    if not re.fullmatch(r"[-a-z0-9]+", value):
+        return [wrong(field, value, PORT_NAME)]
+    if len(value) > 15:
+        return [wrong(field, value, "must be no more than 15 characters")]
+    return []
