@@ -42,7 +42,7 @@ def _pod_unchanged(spec: Object, before: Object) -> Iterator[Cause]:
             left[kind] = [c | {"image": ""} for c in one.get(kind) or []]
         return left
 
-    if spec.get("nodeName") and not before.get("nodeName"):
+    if not before.get("nodeName") and "nodeName" in spec:
         before = {**before, "nodeName": spec["nodeName"]}  # the scheduler's to say, once
     if still(spec) != still(before):
         words = (
