@@ -12,8 +12,7 @@ import psutil
 import pytest
 
 from helpers.workspace import ROOT
-from tests.cluster_typing import Typist, deployment, running, until
-from tests.test_cluster_hostile import server_of
+from tests.cluster_typing import Typist, deployment, running, server_of, until
 
 SLEEP = "exec sleep 1000"
 SERVE = f"exec python3 {ROOT}/tests/bench/small_server.py $POD_IP 8000"
