@@ -133,7 +133,8 @@ async def running(folder=None, **options):
             yield node
         finally:
             await node.manager.stop()
-            assert left_over(node.folder) == []
+            left = left_over(node.folder)
+            assert left == [], left
 
 
 def on_a_node(**options):

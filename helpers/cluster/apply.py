@@ -54,7 +54,7 @@ def applied(
         raise _refusal(conflicts)
     result = merge(live, manifest, wanted)
     others = {path for one in kept for path in from_v1(one["fieldsV1"])}
-    for path in _dropped(before - mine.keys() - others):
+    for path in _dropped(before, mine.keys() | others):
         remove(result, path, wanted)
     made = entry(manager, "Apply", resource, mine, sub)
     result["metadata"]["managedFields"] = [*kept, past if is_same(past, made) else made]
@@ -73,8 +73,12 @@ def _is_own_past(one: Object, manager: str, live: Object) -> bool:
     return manager == "kubectl" and one["manager"] == _CLIENT_SIDE and _LAST in annotations
 
 
-def _dropped(gone: set[Path]) -> list[Path]:
-    """Paths to remove, the deepest first; what lies in a removed element goes with it."""
+def _dropped(before: set[Path], kept: set[Path]) -> list[Path]:
+    """Paths to remove, the deepest first; what lies in a removed element goes with it.
+
+    What was owned as an empty map stays where something in it is owned now.
+    """
+    gone = before - {path[:end] for path in kept for end in range(1, len(path) + 1)}
     elements = {path[:-1] for path in gone if path[-1] == "."}
     inside = [
         path

@@ -38,7 +38,7 @@ _MESSAGES: dict[str, dict[int, tuple[str, str]]] = {
     "Deployment": _META | {2: ("spec", "DeploymentSpec")},
     "DeploymentSpec": {
         1: ("replicas", "int"), 2: ("selector", "LabelSelector"),
-        3: ("template", "PodTemplateSpec"), 5: ("minReadySeconds", "int"),
+        3: ("template", "PodTemplateSpec"), 5: ("minReadySeconds", "int or none"),
     },
     "Job": _META | {2: ("spec", "JobSpec")},
     "JobSpec": {
@@ -71,7 +71,7 @@ _MESSAGES: dict[str, dict[int, tuple[str, str]]] = {
     },
     "ServicePort": {
         1: ("name", "string"), 2: ("protocol", "string"), 3: ("port", "int"),
-        4: ("targetPort", "IntOrString"), 5: ("nodePort", "int"),
+        4: ("targetPort", "IntOrString"), 5: ("nodePort", "int or none"),
     },
     "IntOrString": {1: ("type", "int"), 2: ("int", "int"), 3: ("string", "string")},
     "SelfSubjectAccessReview": _META | {2: ("spec", "AccessSpec")},
@@ -127,7 +127,7 @@ def _message(data: bytes, name: str) -> dict[str, Any]:
             result.setdefault(field, {})[key] = one
         elif kind.startswith("*"):
             result.setdefault(field, []).append(_value(value, kind[1:]))
-        elif (one := _value(value, kind)) not in ("", {}):
+        elif (one := _value(value, kind)) not in ("", {}) and (one or kind != "int or none"):
             result[field] = one
     return result
 
@@ -137,7 +137,7 @@ def _value(value: Any, kind: str) -> Any:
         return value.decode()
     if kind == "bool":
         return bool(value)
-    if kind == "int":  # negative numbers are written as 64 bits in two's complement
+    if kind in ("int", "int or none"):  # negative numbers are written as 64 bits in two's complement
         return value - 2**64 if value >= 2**63 else value
     if kind == "bytes":
         return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -47,6 +48,7 @@ class Listener:
         self.connections: set[Connection] = set()
         self.dialled: list[Target] = []  # pods that a connection is being made to
         self.address: Target | None = None
+        self._number, self._turns = itertools.count(1), {}
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task] = set()
 
@@ -90,9 +92,11 @@ class Listener:
             writer.close()
 
     async def _dial(self):
-        """Connect to the ready pod with the fewest connections, or to the next that answers."""
+        """Connect to the ready pod with the fewest connections, in turn; or to the next."""
         load = [*(one.target for one in self.connections), *self.dialled]
-        for target in sorted(self.targets, key=load.count):
+        turn = self._turns.get
+        for target in sorted(self.targets, key=lambda one: (load.count(one), turn(one, 0))):
+            self._turns[target] = next(self._number)
             self.dialled.append(target)  # so that a pod that ends now waits for this request
             try:
                 return target, *await asyncio.open_connection(*target)

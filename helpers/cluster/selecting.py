@@ -10,6 +10,11 @@ from .meta import Object, labels_of
 
 Test = Callable[[Object], bool]
 _SET = re.compile(r"(\S+)\s+(in|notin)\s+\(([^)]*)\)")
+_FIELDS = re.compile(  # those that Kubernetes has of the kinds that are served
+    r"metadata\.(name|namespace)|status\.(phase|podIP|nominatedNodeName|successful|replicas)"
+    r"|spec\.(nodeName|restartPolicy|schedulerName|serviceAccountName|hostNetwork|unschedulable"
+    r"|type|clusterIP)|type|reason|reportingComponent|source|involvedObject\.\w+"
+)
 _KEY = re.compile(r"[\w./-]+")
 
 
@@ -49,6 +54,9 @@ def _field(part: str) -> Test:
     path, sign, value = part.replace("!=", "=").replace("==", "=").partition("=")
     if not sign:
         raise bad_request(f"invalid selector: '{part}'; can't understand '{part}'")
+
+    if not _FIELDS.fullmatch(path):
+        raise bad_request(f"field label not supported: {path}")
 
     def test(obj: Object) -> bool:
         found = obj

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
@@ -10,26 +10,25 @@ import yaml
 HERE = Path(__file__).parent
 
 
-@dataclass
+@dataclass(frozen=True)
 class Meant:
-    """A difference that is meant, or comes from the version: where, what it looks like, why."""
+    """A difference that is meant: where it occurs, what it looks like, and why it is there."""
 
+    parts: tuple[str, ...]
     at: str
     said: str
     why: str
-    used: bool = field(default=False)
 
-    def covers(self, where: str, difference: str) -> bool:
+    def covers(self, part: str, line: str, difference: str) -> bool:
         """Whether this difference is that one. Both patterns are searched for, not matched."""
-        found = bool(re.search(self.at, where) and re.search(self.said, difference))
-        self.used |= found
-        return found
+        here = part in self.parts and re.search(self.at, line)
+        return bool(here and re.search(self.said, difference))
 
 
 def meant() -> list[Meant]:
     """All differences that are meant."""
     found = yaml.safe_load((HERE / "differences.yaml").read_text(encoding="utf-8"))
-    return [Meant(**one) for one in found]
+    return [Meant(tuple(one.pop("in")), **one) for one in found]
 
 
 def differences(real: dict, ours: dict) -> list[str]:

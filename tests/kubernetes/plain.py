@@ -21,7 +21,7 @@ RULES = [
     (r"(docker|containerd|process)://\w+|\b[0-9a-f]{64}\b", "<container>"),
     (
         r"(Invalid|Unsupported) value: (\w+\.\w+|map\[|\[|\{).*[}\])]: ",
-        r"\1 value: <what it was>: ",
+        r"\1 value: <object>: ",
     ),
     (r"\b3[0-2]\d{3}\b", "<nodeport>"),
     (r"/tmp/[^\s\"]+", "<file>"),

@@ -32,8 +32,8 @@ def bounds(changes: list[dict]) -> dict[str, int]:
             del pods[meta["uid"]]
         if change["type"] != "LISTED":
             counts.append((len(pods), sum(map(_ready, pods.values()))))
-    most, fewest = (pick((one[n] for one in counts), default=0) for n, pick in enumerate((max, min)))
-    return {"most pods": most, "fewest ready": fewest}
+    there, ready = zip(*counts, strict=True) if counts else ((0,), (0,))
+    return {"most pods": max(there), "fewest ready": min(ready)}
 
 
 def _ready(pod: dict) -> bool:

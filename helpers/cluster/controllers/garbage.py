@@ -59,6 +59,8 @@ class GarbageCollector(Controller):
             references = current["metadata"]["ownerReferences"]
             kept = [one for one in references if one["uid"] != uid_of(owner)]
             current["metadata"]["ownerReferences"] = kept
+            if not kept:
+                del current["metadata"]["ownerReferences"]
             self.store.update(kind, current, self.name)
 
     def delete_owned(self, owner: Object, there: list[One]) -> bool:

@@ -73,6 +73,7 @@ class Runtime:
             self._requests.close()
         if shim:
             await asyncio.to_thread(shim.wait)
+            self.sweep()
         if self._reading:
             await self._reading
 
@@ -103,15 +104,21 @@ class Runtime:
             "first": first,
         }
         self._send(request, files)
-        process.pid = await process.started
+        await process.started
         return process
 
     def sweep(self) -> None:
-        """Kill processes that bear this cluster's mark."""
-        for one in psutil.process_iter():
-            with contextlib.suppress(psutil.Error, OSError):
-                if one.pid != os.getpid() and one.environ().get(CLUSTER) == self.mark:
-                    one.kill()
+        """Kill processes that bear this cluster's mark, until a look finds none."""
+        while any([self._kill_if_marked(one) for one in psutil.process_iter()]):
+            pass
+
+    def _kill_if_marked(self, process: psutil.Process) -> bool:
+        with contextlib.suppress(psutil.Error, OSError):
+            marked = process.environ().get(CLUSTER) == self.mark
+            if marked and process.pid != os.getpid() and process.status() != psutil.STATUS_ZOMBIE:
+                process.kill()
+                return True
+        return False
 
     async def _start_shim(self) -> None:
         self._requests, theirs = socket.socketpair()
@@ -150,13 +157,16 @@ class Runtime:
         process = self._processes[number]
         if pid:
             process.pid = pid
-            process.started.set_result(pid)
+            if process.started.cancelled():  # who asked for it is gone
+                process.kill()
+            else:
+                process.started.set_result(pid)
             return
         del self._processes[number]
-        if error:
-            process.started.set_exception(OSError(error["errno"], error["error"]))
-        elif code is not None:
+        if code is not None:
             process.ended.set_result(code if code >= 0 else 128 - code)
+        elif not process.started.done():
+            process.started.set_exception(OSError(error["errno"], error["error"]))
 
     async def _lost(self) -> None:
         """The shim has ended. If nobody told it to, its processes go too, and a new one starts."""

@@ -42,8 +42,8 @@ def _pod_unchanged(spec: Object, before: Object) -> Iterator[Cause]:
             left[kind] = [c | {"image": ""} for c in one.get(kind) or []]
         return left
 
-    if not before.get("nodeName"):
-        before = {**before, "nodeName": spec.get("nodeName")}  # the scheduler's to say, once
+    if not before.get("nodeName") and "nodeName" in spec:
+        before = {**before, "nodeName": spec["nodeName"]}  # the scheduler's to say, once
     if still(spec) != still(before):
         words = (
             "pod updates may not change fields other than "
