@@ -73,13 +73,13 @@ def named(name):
 
 def test_running_is_not_ready():
     rows = printed("with one").splitlines()[1:]
-    without, with_one = (int(row.split()[-1]) for row in rows)
+    without, with_one = (int(row.split()[-1]) for row in rows if row.startswith("with"))
     assert without > 0 == with_one
 
 
 def test_each_link_of_the_chain_stops_what_is_wrong():
     rows = printed("pd.DataFrame(story)").splitlines()[1:]
-    said = [row.split()[-5:] for row in rows]
+    said = [row.split() for row in rows]
     assert [row[-1] for row in said] == ["no", "no", "no", "no", "yes"]
     assert [row.count("yes") for row in said] == [0, 1, 2, 3, 5]
     assert printed("of them got no answer").splitlines()[:2] == [

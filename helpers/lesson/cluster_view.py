@@ -41,13 +41,15 @@ class ClusterView(Shown):
             "Release the other": self._release,
             "Customers come or go": self._open_or_close,
         }
-        row = w.HBox([_button(text, deed) for text, deed in deeds.items()])
+        self._buttons = [_button(text, deed) for text, deed in deeds.items()]
+        row = w.HBox(self._buttons)
         row.layout.flex_flow = "row wrap"
         super().__init__(w.VBox([self._picture, row, self._said]), str(first), svg(first))
         threading.Thread(target=self._follow, daemon=True).start()
 
     def _follow(self) -> None:
-        """Redraw whenever a pod changes, until the cluster ends."""
+        """Redraw whenever a pod changes, until the Deployment or the cluster is gone."""
+        from kubernetes.client import ApiException
         from kubernetes.watch import Watch
         from urllib3.exceptions import HTTPError
 
@@ -55,23 +57,28 @@ class ClusterView(Shown):
             while True:
                 options = {"timeout_seconds": 30}
                 for _ in Watch().stream(self._core.list_namespaced_pod, "default", **options):
+                    time.sleep(0.1)  # what changes at once is drawn once
                     self._redraw()
-        except (HTTPError, OSError) as ended:  # the server is gone, and with it what there was
-            self._said.value = f"The cluster has ended ({type(ended).__name__})."
-
-    def _redraw(self) -> None:
-        from kubernetes.client import ApiException
-
-        time.sleep(0.1)  # what changes at once is drawn once
-        try:
-            self._picture.value = svg(scene(self._cluster, self._name))
         except ApiException as error:
             if error.status != 404:
                 raise
-            self._picture.value = f"There is no Deployment {self._name} any more."
+            self._end(f"The Deployment {self._name} has been deleted since.")
+        except (HTTPError, OSError):
+            self._end("The cluster has ended since.")
+
+    def _redraw(self) -> None:
+        self._picture.value = svg(scene(self._cluster, self._name))
         if self._customers:
             counted = self._customers.counted()
             self._said.value = f"{counted['asked']} asked, {counted['failed']} got no price."
+
+    def _end(self, why: str) -> None:
+        """Leave the last picture standing, and no button that would do nothing."""
+        if self._customers:
+            self._open_or_close()
+        for button in self._buttons:
+            button.disabled = True
+        self._said.value = f"{why} This was its last picture; run the lesson again for a new one."
 
     def _delete(self) -> None:
         living = [pod for pod in scene(self._cluster, self._name).pods if state(pod) == "ready"]

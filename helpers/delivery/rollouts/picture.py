@@ -66,7 +66,7 @@ def svg(scene: Scene) -> str:
         width = max(2, len(pods)) * (_POD + _GAP)
         columns.append((x, width, one, pods))
         x += width + 2 * _GAP
-    span = max(x - 2 * _GAP, 260)
+    span = max(x - 3 * _GAP, 260)
     wanted = scene.deployment["spec"]["replicas"]
     name = scene.deployment["metadata"]["name"]
     parts.append(_box(span / 2 - 120, 4, 240, "Deployment", f"{name}: {wanted} wanted"))
