@@ -1,0 +1,1 @@
+"""The capstone: a year on call at Corner."""
