@@ -111,7 +111,7 @@ FAULTS = (
         ("wrong file", "The very first model is mounted in place of the champion.",
          "known requests answered otherwise", ("golden",),
          "roll back the model", "scores", do.old_file),
-        ("new thieves", "Stolen cards pay ten middling amounts within an hour of the night.",
+        ("new thieves", "Stolen cards pay ten small amounts within an hour of the night.",
          "chargebacks a week, weeks later; customers' payments a night", ("chargebacks",),
          "retrain", "world", do.thieves_change, LONG),
     ),

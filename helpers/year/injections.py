@@ -115,7 +115,7 @@ def old_file(shop, scores: np.ndarray) -> np.ndarray:
 
 def thieves_change(shop, batch: Batch) -> Batch:
     """Cards are used for ten small payments within an hour of the night, at tills anywhere."""
-    rng, cards = shop.rng, 3
+    rng, cards = shop.rng, 2
     size = rng.integers(8, 16, cards)
     hour = np.repeat(rng.uniform(0, 5 * 3600, cards), size)
     second = np.sort(hour + rng.uniform(0, 3600, size.sum()))
@@ -125,7 +125,7 @@ def thieves_change(shop, batch: Batch) -> Batch:
             second=second,
             customer=np.repeat(rng.integers(0, shop.field.world.customers, cards), size),
             terminal=rng.integers(0, shop.field.world.terminals, size.sum()),
-            amount=rng.uniform(20, 60, size.sum()).round(2),
+            amount=rng.uniform(5, 30, size.sum()).round(2),
             fraud=np.ones(size.sum(), bool),
             known=shop.day + np.ceil(delay).astype(int),
         )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 CALM_DAYS = 60  # quiet days from which limits are learned
-MARGIN = 0.5  # how far beyond the widest quiet day a learned limit lies, in its whole range
+MARGIN = 0.5  # how far above the highest quiet day a learned limit lies, in the days' whole range
+LEAST = 0.6  # of the lowest quiet day: where a learned limit below lies
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ RULES = (
     Rule("clock", "clock", True, 60.0, "mend the feed", "22", FEED),
     Rule("silent tills", "silent tills", True, None, "mend the feed", "21", FEED),
     Rule("one customer", "one customer", True, None, "mend the feed", "22", FEED),
-    Rule("zeros", "zeros", True, 0.001, "roll back the release", "22", ("skew", *BEHIND)),
+    Rule("zeros", "zeros", True, 0.005, "roll back the release", "22", ("skew", *BEHIND)),
     Rule("disk", "disk", True, 0.8, "clear the disk", "16", ("errors", "canary errors", *BEHIND)),
     Rule("memory", "memory", True, 0.8, "restart the service", "16", ("errors", "canary errors")),
     Rule("certificate", "certificate", False, 14.0, "renew the certificate", "16", ("errors",)),
@@ -54,7 +55,7 @@ RULES = (
     Rule("backlog", "not looked into", True, 0.05, "see the investigators", "26", BEHIND[1:]),
     Rule("second look", "second look", True, 0.5, "see the investigators", "26", BEHIND[1:]),
     Rule("label file", "labels filed", False, None, "import the labels again", "21", BEHIND),
-    Rule("label share", "fraud in file", True, None, "import the labels again", "21", BEHIND),
+    Rule("label share", "fraud in file", True, 0.1, "import the labels again", "21", BEHIND),
     Rule("finds", "finds", False, None, "roll back the model", "26"),
     Rule("drift", "psi", True, None, "retrain", "26"),
     Rule("chargebacks", "chargebacks", True, None, "retrain", "26"),
@@ -71,7 +72,9 @@ def _limit(rule: Rule, quiet: list[float]) -> float:
     if rule.limit is not None:
         return rule.limit
     low, high = np.nanmin(quiet), np.nanmax(quiet)
-    return float(high + MARGIN * (high - low) if rule.above else low - MARGIN * (high - low))
+    if rule.above:
+        return float(high + MARGIN * (high - low))
+    return float(LEAST * low)
 
 
 def ringing(
@@ -85,7 +88,7 @@ def ringing(
     A sensitivity of 2 halves the limit of a rule that rings above, and doubles that of one below.
     """
     rang = [r for r in RULES if r.name in alerts and _beyond(r, figures, limit, sensitivity)]
-    quiet = {name for rule in rang for name in rule.silences}
+    quiet = {name for rule in rang for name in rule.silences if name != rule.name}
     return [rule for rule in rang if rule.name not in quiet]
 
 

@@ -56,6 +56,7 @@ class Kept:
 
     X: np.ndarray
     fraud: np.ndarray
+    customer: np.ndarray
     terminal: np.ndarray
     seen: np.ndarray
 
@@ -238,7 +239,7 @@ class Shop:
         there = np.zeros(len(batch), bool)
         there[rows] = True
         fraud = np.zeros(len(batch), bool)
-        self.kept.append(Kept(kept, fraud, batch.terminal, there))
+        self.kept.append(Kept(kept, fraud, batch.customer, batch.terminal, there))
         known = np.minimum(batch.known, self.day + DISPUTE + 1)
         gone = np.ones(len(batch), bool)
         gone[seen.row] = False

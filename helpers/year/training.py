@@ -1,5 +1,5 @@
 """Training and the gate: a candidate learns from what is known today, and is judged beside the
-champion on days that neither has seen."""
+champion on payments that the candidate has not seen."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import numpy as np
 
 from helpers.models.retraining.year import classifier
 
-WINDOW, GAP = 90, 14  # days learned from; days kept apart, of whose labels few are there
+WINDOW = 90  # days learned from
+APART = 14  # days of which the gate keeps every third customer's payments
 WORSE = 0.1  # by so much may a candidate's average precision lie below the champion's
 
 
@@ -27,11 +28,19 @@ class Verdict:
         return self.candidate >= self.champion - WORSE
 
 
-def training_set(shop, first: int, end: int) -> tuple[np.ndarray, np.ndarray]:
-    """Features as logged and labels as known today, of the days from `first` up to `end`."""
+def training_set(shop, first: int, end: int, third: bool | None = None):
+    """Features as logged and labels as known today, of the days from `first` up to `end`.
+
+    third: every third customer alone (True), or all but those (False).
+    """
     days = shop.kept[max(first, 0) : end]
-    X = np.concatenate([kept.X[kept.seen] for kept in days])
-    return X, np.concatenate([kept.fraud[kept.seen] for kept in days])
+    rows = [kept.seen if third is None else _share(kept, third) for kept in days]
+    X = np.concatenate([kept.X[row] for kept, row in zip(days, rows, strict=True)])
+    return X, np.concatenate([kept.fraud[row] for kept, row in zip(days, rows, strict=True)])
+
+
+def _share(kept, third: bool) -> np.ndarray:
+    return kept.seen & ((kept.customer % 3 == 0) == third)
 
 
 def fit(X: np.ndarray, y: np.ndarray) -> Any:
@@ -42,19 +51,24 @@ def fit(X: np.ndarray, y: np.ndarray) -> Any:
 
 
 def candidate(shop, fault=None) -> Any:
-    """A model trained this morning; a fault may spoil its training set."""
-    gap = 1 if shop.all_known else GAP
-    X, y = training_set(shop, shop.day - gap - WINDOW, shop.day - gap)
+    """A model trained this morning; a fault may spoil its training set.
+
+    A payment whose fraud is not known yet counts as genuine. The newest days are learned from all
+    the same: a new kind of fraud would be seen a fortnight later without them.
+    """
+    today, apart = shop.day, shop.day - APART
+    parts = training_set(shop, today - WINDOW, apart), training_set(shop, apart, today, third=False)
+    X, y = (np.concatenate(both) for both in zip(*parts, strict=True))
     if fault is not None:
         X, y = fault.does(shop, X, y)
     return fit(X, y)
 
 
 def judge(shop, model: Any) -> Verdict:
-    """The gate: both models on the last fortnight, by the labels that are known today."""
+    """The gate: both models on what was kept apart, by the labels that are known today."""
     from sklearn.metrics import average_precision_score
 
-    X, y = training_set(shop, shop.day - GAP, shop.day)
+    X, y = training_set(shop, shop.day - APART, shop.day, third=True)
     if not y.any():
         return Verdict(float("nan"), float("nan"))
     scores = [one.predict_proba(X)[:, 1] for one in (model, shop.model)]

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import copy
 import functools
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-import numpy as np
 import pandas as pd
 
 from .catalogue import BY_NAME, CURES, Fault
-from .figures import Figures
-from .rules import CALM_DAYS, RULES, limits, ringing
+from .figures import WEEK, Figures
+from .rules import BY_RULE, CALM_DAYS, RULES, limits, ringing
 from .schedule import Schedule, drawn
 from .settings import CURE, NOTHING, TRAINING, Settings
 from .shop import FIRST, Shop
-from .training import Verdict, candidate, judge, training_set
+from .training import Verdict, candidate, fit, judge, training_set
 from .world import DAYS, START, Field
 
 REST = 3  # days for which an alarm is silent after its cure: figures of several days need them
+AGAIN = 10  # days until chargebacks can show whether a retraining has helped
+WEEKLY = ("finds", "chargebacks")
 ALL_ALERTS = frozenset(rule.name for rule in RULES)
 GATE = "gate"
 GOLDEN = 50  # requests whose answers are known
@@ -71,7 +72,7 @@ class Year:
         all_known: bool = False,
     ):  # fmt: skip
         self.seed, self.all_known = seed, all_known
-        self.settings = settings or reference()
+        self.settings = self.began = settings or reference()
         self.schedule = drawn(seed) if schedule is None else schedule
         self.shop, self.figures, self.limits = copy.deepcopy(
             _before(seed, all_known), {id(_field(seed)): _field(seed)}
@@ -85,6 +86,7 @@ class Year:
         self._rest: dict[str, int] = {}
         self._trained = START
         self._costs = 0.0
+        self.prevented = 0.0
         self.change(self.settings, note=False)
 
     @property
@@ -157,8 +159,8 @@ class Year:
         """Faults that come this morning, and those that somebody stumbles upon."""
         alarms = []
         for event in self.events:
-            if event.ended is None and self.day - event.came >= event.fault.lasts:
-                event.ended = self.day
+            if self.day - event.came == event.fault.lasts:
+                event.ended = self.day if event.ended is None else event.ended
                 self.shop.take_out(event.fault)
         for fault in self.schedule.get(self.shop.day, []):
             self.events.append(Event(fault, self.day))
@@ -221,7 +223,9 @@ class Year:
                 if r.name == "heartbeat" and r.name in on
             ]
         for alarm in rang:
-            self._rest[alarm.rule] = day + REST + (28 if alarm.cure == "retrain" else 0)
+            self._rest[alarm.rule] = day + (AGAIN if alarm.cure == "retrain" else REST)
+            for name in BY_RULE[alarm.rule].silences:  # their week still holds what was mended
+                self._rest[name] = max(self._rest.get(name, -1), day + (name in WEEKLY) * WEEK)
         return rang
 
     def _note(self, alarm: Alarm) -> None:
@@ -249,7 +253,8 @@ class Year:
     def cost(self) -> float:
         """All that the year has cost so far, in money."""
         parts = ["missed fraud", "failed payments", "paid twice", "reviews", "work"]
-        return float(self.bills()[parts].to_numpy().sum()) if self.evenings else 0.0
+        spent = float(self.bills()[parts].to_numpy().sum()) if self.evenings else 0.0
+        return spent + self._costs + self.prevented
 
 
 def reference() -> Settings:
@@ -265,6 +270,7 @@ def _field(seed: int) -> Field:
 @functools.lru_cache(maxsize=4)
 def _before(seed: int, all_known: bool) -> tuple[Shop, Figures, dict[str, float]]:
     """The shop on the morning of the year, after START quiet days; made once for a seed."""
+    import sklearn.ensemble  # noqa: F401  (only what is loaded can be limited)
     from threadpoolctl import threadpool_limits
 
     shop, figures, calm = Shop(_field(seed), seed, all_known), Figures(), []
@@ -284,8 +290,6 @@ def _before(seed: int, all_known: bool) -> tuple[Shop, Figures, dict[str, float]
 def _learn(shop: Shop, figures: Figures) -> None:
     if shop.model is None:
         X, y = training_set(shop, shop.day - 10, shop.day)
-        from .training import fit
-
         shop.first_model = fit(X, y)
     X, _ = training_set(shop, shop.day - 14, shop.day)
     shop.model = candidate(shop)
@@ -309,13 +313,10 @@ def oracle(seed: int, schedule: Schedule | None = None) -> Year:
             year.play(day + after - year.day)
             year.cure("retrain")
     year.play()
-    year._prevented = CURE * sum(f is not thieves for fs in schedule.values() for f in fs)
+    year.prevented = CURE * sum(f is not thieves for fs in schedule.values() for f in fs)
     return year
 
 
 def nothing(seed: int, schedule: Schedule | None = None) -> Year:
     """A pipeline that does nothing: no gate, no alerts, no retraining; people review as ever."""
     return Year(seed, NOTHING, schedule).play()
-
-
-__all__ = ["Alarm", "Event", "Year", "field", "np", "nothing", "oracle", "reference"]
