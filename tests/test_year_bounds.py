@@ -19,8 +19,9 @@ def years():
         played[seed] = Year(seed).play(), quiet, oracle(seed), nothing(seed)
         year, _, best, worst = played[seed]
         found = sum(e.found is not None for e in year.events)
+        missed = regret(year.cost, best.cost, worst.cost)
         print(
-            f"seed {seed}: found {found} of 30, regret {regret(year.cost, best.cost, worst.cost):.3f}"
+            f"seed {seed}: found {found} of 30, regret {missed:.3f}"
             f", false alarms {len(false_alarms(year.alarms, year.events))}, quiet "
             f"{len(quiet.alarms)}, guesser {guesses(year, worst):.2f}"
         )

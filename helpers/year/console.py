@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from helpers.workspace import folder
+from helpers.workspace import workspace
 
 from .catalogue import CURES
 from .keep import save
@@ -110,7 +110,7 @@ class Console:
         return "settings in use from tomorrow on"
 
     def _save(self) -> str:
-        path: Path = save(self.year, folder("year") / f"seed-{self.year.seed}.json")
+        path: Path = save(self.year, workspace("year") / f"seed-{self.year.seed}.json")
         return f"saved as {path.name} in year/ of the workspace"
 
 

@@ -39,7 +39,7 @@ RULES = (
     Rule("nulls", "empty amounts", True, 0.01, "mend the feed", "22", FEED),
     Rule("clock", "clock", True, 60.0, "mend the feed", "22", FEED),
     Rule("silent tills", "silent tills", True, None, "mend the feed", "21", FEED),
-    Rule("one customer", "one customer", True, None, "mend the feed", "22", FEED),
+    Rule("one customer", "one customer", True, 0.1, "mend the feed", "22", FEED),
     Rule("zeros", "zeros", True, 0.005, "roll back the release", "22", ("skew", *BEHIND)),
     Rule("disk", "disk", True, 0.8, "clear the disk", "16", ("errors", "canary errors", *BEHIND)),
     Rule("memory", "memory", True, 0.8, "restart the service", "16", ("errors", "canary errors")),
