@@ -8,8 +8,8 @@ from helpers.exercises.of_42_silences import SILENCES
 PREDICTIONS = (
     Prediction(
         "42.a",
-        "Three payments in ten are delivered twice, and nobody watches. Which figure of the service "
-        "tells of it on the first day?",
+        "Three payments in ten are delivered twice, and nobody watches. Which figure of the "
+        "service tells of it on the first day?",
         choices=(
             "the share of errors",
             "the time to answer",
@@ -19,16 +19,16 @@ PREDICTIONS = (
     ),
     Prediction(
         "42.b",
-        "The course's pipeline meets thirty faults in a year. What will its regret be, if the oracle "
-        "has 0 and a pipeline that does nothing has 100?",
+        "The course's pipeline meets thirty faults in a year. What will its regret be, if the "
+        "oracle has 0 and a pipeline that does nothing has 100?",
         low=0,
         high=100,
         unit="of 100",
     ),
     Prediction(
         "42.c",
-        "Somebody guesses: as many alarms as the pipeline had, on random days and for random cures. "
-        "How many of 100 faults does that find?",
+        "Somebody guesses: as many alarms as the pipeline had, on random days and for random "
+        "cures. How many of 100 faults does that find?",
         low=0,
         high=100,
         unit="of 100",
@@ -92,8 +92,8 @@ QUESTIONS = (
     ),
     Question(
         "42.q4",
-        "From lesson 41: a worker is killed in the middle of a computation on a Dask cluster. Why is "
-        "nothing lost?",
+        "From lesson 41: a worker is killed in the middle of a computation on a Dask cluster. Why "
+        "is nothing lost?",
         (
             Choice(
                 "What it held is computed anew elsewhere, from the graph of tasks.",

@@ -26,8 +26,8 @@ REGRET = Exercise(
     answer="regret",
     trial=Calls(fresh=_fresh, show="160.0, 100.0, 400.0"),
     solution=_form("(cost - oracle) / worst"),
-    why="Money alone says as much about the year as about you. Regret says which part of what could "
-    "be saved you let go, so that two years can be compared.",
+    why="Money alone says as much about the year as about you. Regret says which part of what "
+    "could be saved you let go, so that two years can be compared.",
     hints=(
         "What did the year cost more than the oracle's? That is what could have been saved.",
         "Divide it by `worst`, which is all that could have been saved.",
