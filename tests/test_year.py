@@ -127,7 +127,14 @@ def test_the_score_counts_what_happened(month):
     assert result.regret == pytest.approx(0.1)
     found = sum(event.found is not None for event in month.events)
     assert result.found == found / len(month.events) and result.false_alarms == 0
-    assert 0 < result.change_failure < 1
+
+
+def test_the_four_keys_of_a_year_with_one_bad_deploy():
+    year = Year(SEED, schedule={START + 3: [BY_NAME["bad deploy"]]}).play(30)
+    keys = score(year, year.cost - 1, year.cost + 1)
+    assert [name for _, name, _ in year.deployments].count("release") == 5
+    assert keys.deployments_a_month == 7, "five releases, the bad one, and its rollback"
+    assert keys.change_failure == pytest.approx(1 / 7) and keys.restore == 1
 
 
 @pytest.mark.parametrize(

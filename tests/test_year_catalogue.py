@@ -50,7 +50,7 @@ def test_a_retraining_catches_the_new_thieves():
     for every in (True, False):
         year = Year(SEED, schedule={START + DAY: [thieves]})
         if not every:
-            year.change(_without(year.settings, "chargebacks"))
+            year.change(_without(year.settings, "chargebacks", "drift"))
         bills = year.play(55).bills().iloc[-15:]
         caught[every] = bills["caught"].sum() / bills["frauds"].sum()
     assert caught[True] > caught[False] + 0.1

@@ -7,8 +7,10 @@ import numpy as np
 from helpers.monitoring.drift import bin_edges, psi_of, shares
 
 from .shop import Log
+from .store import NAMES
 
 WEEK = 7
+WEEKEND = NAMES.index("is_weekend")
 
 
 class Figures:
@@ -30,10 +32,12 @@ class Figures:
         self._found: list[tuple[int, int]] = []
         self._edges: list[np.ndarray] = []
         self._shares: list[np.ndarray] = []
+        self._spread: list[list[np.ndarray]] = []
 
     def learn_reference(self, X: np.ndarray) -> None:
         """Keep how the features are spread in a quiet time."""
         self._edges = [bin_edges(column) for column in X.T]
+        self._spread = []
         self._shares = [shares(c, e) for c, e in zip(X.T, self._edges, strict=True)]
 
     def of(self, log: Log) -> dict[str, float]:
@@ -91,10 +95,14 @@ class Figures:
         return float(np.abs(self.golden - log.golden).max())
 
     def _psi(self, X: np.ndarray) -> float:
-        if not self._edges or np.isnan(X).any():
+        """The greatest index of the last seven days, without the weekend, which comes by itself."""
+        if not self._edges:
             return np.nan
-        columns = zip(X.T, self._edges, self._shares, strict=True)
-        return float(max(psi_of(ref, shares(c, edges)) for c, edges, ref in columns))
+        columns = zip(np.nan_to_num(X).T, self._edges, strict=True)
+        self._spread.append([shares(column, edges) for column, edges in columns])
+        weeks = [np.mean(days, axis=0) for days in zip(*self._spread[-WEEK:], strict=True)]
+        index = [float(psi_of(ref, now)) for ref, now in zip(self._shares, weeks, strict=True)]
+        return max(np.delete(index, WEEKEND))
 
     def _people(self, log: Log) -> dict[str, float]:
         checked = log.second >= 0

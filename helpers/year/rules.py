@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from helpers.monitoring.drift import LARGE
+
 CALM_DAYS = 60  # quiet days from which limits are learned
 MARGIN = 0.5  # how far above the highest quiet day a learned limit lies, in the days' whole range
 LEAST = 0.6  # of the lowest quiet day: where a learned limit below lies
@@ -34,7 +36,7 @@ BEHIND = ("held scores", "drift", "finds", "chargebacks")
 RULES = (
     Rule("heartbeat", "no heartbeat", True, 0.5, "mend the alert path", "16"),
     Rule("settings", "reviews changed", True, 0.5, "restore the settings", "16", BEHIND),
-    Rule("amounts", "median amount", True, None, "mend the feed", "22", FEED),
+    Rule("amounts", "median amount", True, 100.0, "mend the feed", "22", FEED),
     Rule("duplicates", "delivered twice", True, 0.01, "mend the feed", "22", FEED),
     Rule("nulls", "empty amounts", True, 0.01, "mend the feed", "22", FEED),
     Rule("clock", "clock", True, 60.0, "mend the feed", "22", FEED),
@@ -57,7 +59,7 @@ RULES = (
     Rule("label file", "labels filed", False, None, "import the labels again", "21", BEHIND),
     Rule("label share", "fraud in file", True, 0.1, "import the labels again", "21", BEHIND),
     Rule("finds", "finds", False, None, "roll back the model", "26"),
-    Rule("drift", "psi", True, None, "retrain", "26"),
+    Rule("drift", "psi", True, LARGE, "retrain", "26"),
     Rule("chargebacks", "chargebacks", True, None, "retrain", "26"),
 )
 BY_RULE = {rule.name: rule for rule in RULES}

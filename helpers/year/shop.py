@@ -83,6 +83,8 @@ class Shop:
         self.store = Store(world.days, world.customers, world.terminals)
         self._due: dict[int, list[tuple[np.ndarray, np.ndarray, np.ndarray]]] = {}
         self._file: dict[int, list[tuple[np.ndarray, np.ndarray, np.ndarray]]] = {}
+        self._wrong: list[tuple[int, tuple, tuple]] = []
+        self._misread: list[tuple[int, np.ndarray, np.ndarray]] = []
         self.asked = np.empty((0, 15), np.float32)
         self.golden = np.empty((0, 15), np.float32)
 
@@ -118,9 +120,16 @@ class Shop:
         usual = Machine()
         if step in ("disk", "certificate"):
             setattr(self.machine, step, getattr(usual, step))
+        if step == "feed":  # the tills send again what came wrongly
+            for day, was, now in self._wrong:
+                self.store.resend(day, self.day, was, now)
+            self._wrong = []
         if step == "process":
             self.machine.memory = usual.memory
         if step == "labels":  # what was not read, or read wrongly, is read again
+            for day, terminals, fraud in self._misread:
+                self.store.unlearn(day, self.day, terminals, fraud)
+            self._misread = []
             for day in range(max(0, self.day - 90), self.day):
                 self._file.setdefault(self.day, []).extend(self._file.pop(day, []))
         if step == "candidate" and self.previous is not None:
@@ -166,6 +175,10 @@ class Shop:
         log.received.failed, log.received.ms = seen.failed, seen.ms
         bill = self._bill(batch, seen, looked, verdict)
         self.store.close(self.day, received.customer, received.amount)
+        if self.steps.get("feed"):
+            kept = np.isfinite(received.amount)
+            was = received.customer[kept], received.amount[kept]
+            self._wrong.append((self.day, was, (batch.customer, batch.amount)))
         self.day += 1
         return log, bill | {"reviews": COSTS.review * (len(looked) + extra)}
 
@@ -178,7 +191,7 @@ class Shop:
         file = self._file.get(self.day, [])
         whole = tuple(np.concatenate(x) for x in zip(*file, strict=True)) if file else _NONE
         read = self._through("labels", whole)
-        if "labels" not in self.steps:
+        if not self.steps.get("labels"):
             self._file.pop(self.day, None)
         rows = [*self._due.pop(self.day, []), read]
         days, places, fraud = (np.concatenate(x) for x in zip(*rows, strict=True))
@@ -188,6 +201,9 @@ class Shop:
             self.kept[day].fraud[places[of_day]] = fraud[of_day]
             terminals[of_day] = self.kept[day].terminal[places[of_day]]
         self.store.learn(self.day, terminals, fraud)
+        if self.steps.get("labels"):
+            filed = len(terminals) - len(read[0])
+            self._misread.append((self.day, terminals[filed:], fraud[filed:]))
         refresh = all(f.does(self) for f in self.steps.get("refresh", []))
         self.store.fresh = self.day if refresh else self.store.fresh
         return read[2], int(read[2].sum())

@@ -33,6 +33,11 @@ class Store:
             new = np.bincount(terminal, weights, minlength=sums.shape[1])
             sums[day] = new + (sums[day - 1] if day else 0)
 
+    def unlearn(self, day: int, today: int, terminal: np.ndarray, fraud: np.ndarray) -> None:
+        """Take out again what a day's file had brought, which was wrong."""
+        for sums, weights in ((self._labels, None), (self._frauds, fraud.astype(float))):
+            sums[day:today] -= np.bincount(terminal, weights, minlength=sums.shape[1])
+
     def close(self, day: int, customer: np.ndarray, amount: np.ndarray) -> None:
         """Add a day's payments, as they were received, when the day is over."""
         kept = np.isfinite(amount)
@@ -40,6 +45,20 @@ class Store:
         for sums, weights in ((self._count, None), (self._sum, amount[kept])):
             new = np.bincount(customer[kept], weights, minlength=customers)
             sums[day + 1] = sums[day] + new
+
+    def resend(self, day: int, today: int, was: tuple, now: tuple) -> None:
+        """Put a day right: `was`, the customers and amounts received, becomes `now`."""
+        for sums, number in ((self._count, None), (self._sum, 1)):
+            old, new = (
+                np.bincount(part[0], None if number is None else np.nan_to_num(part[1]), self.size)
+                for part in (was, now)
+            )
+            sums[day + 1 : today + 1] += new - old
+
+    @property
+    def size(self) -> int:
+        """How many customers there are."""
+        return self._count.shape[1]
 
     def features(self, seen: Seen, day: int, weekend: bool, at: int | None = None) -> np.ndarray:
         """The features of received payments, float32, one column for each of NAMES."""

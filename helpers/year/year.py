@@ -19,7 +19,7 @@ from .world import DAYS, START, Field
 
 REST = 3  # days for which an alarm is silent after its cure: figures of several days need them
 AGAIN = 10  # days until chargebacks can show whether a retraining has helped
-WEEKLY = ("finds", "chargebacks")
+WEEKLY = ("finds", "chargebacks", "drift")
 ALL_ALERTS = frozenset(rule.name for rule in RULES)
 GATE = "gate"
 GOLDEN = 50  # requests whose answers are known
@@ -158,6 +158,7 @@ class Year:
     def _arrivals(self) -> list[Alarm]:
         """Faults that come this morning, and those that somebody stumbles upon."""
         alarms = []
+        self.deployments += [(self.day, "release", False)] * (self.day % WEEK == 1)
         for event in self.events:
             if self.day - event.came == event.fault.lasts:
                 event.ended = self.day if event.ended is None else event.ended
