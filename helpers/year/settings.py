@@ -1,0 +1,50 @@
+"""What the learner sets, and what things cost at Corner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from helpers.payments import Costs
+
+COSTS = Costs()
+FAILED = COSTS.wrong_decline  # money: a genuine payment that could not be made
+TWICE = 10.0  # money: a customer who paid twice, is refunded and writes an angry letter
+CURE = 100.0  # money: two people for an hour, whether there was a fault or not
+TRAINING = 500.0  # money: one retraining, as in lesson 27
+
+ROLLOUTS = ("all at once", "canary")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A pipeline's settings. They can be changed on any morning of the year.
+
+    gate: whether a new model has to pass it. alerts: names of the rules that are switched on.
+    sensitivity: above 1 alarms come earlier and more often. runbooks: whether an alarm's cure is
+    applied at once, without asking. retrain_every: days, 0 for never. reviews: payments that people
+    look into on a day. rollout: how a release goes out.
+
+    Raises ValueError, naming the setting, for a value that makes no pipeline.
+    """
+
+    gate: bool = True
+    alerts: frozenset[str] = field(default_factory=frozenset)
+    sensitivity: float = 1.0
+    runbooks: bool = True
+    retrain_every: int = 60
+    reviews: int = 20
+    rollout: str = "canary"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "alerts", frozenset(self.alerts))
+        if self.rollout not in ROLLOUTS:
+            raise ValueError(f"rollout is one of {ROLLOUTS}, not {self.rollout!r}")
+        if not self.sensitivity > 0:
+            raise ValueError(f"sensitivity is above 0, not {self.sensitivity!r}")
+        for name in ("retrain_every", "reviews"):
+            value = getattr(self, name)
+            if not isinstance(value, int) or value < 0:
+                raise ValueError(f"{name} is a whole number of 0 or more, not {value!r}")
+
+
+NOTHING = Settings(gate=False, runbooks=False, retrain_every=0, rollout="all at once")
