@@ -1,14 +1,15 @@
 """A cluster of one's own for a test module, and kubectl typed at it."""
 
+import contextlib
 import os
 import shlex
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 
 from helpers.cluster.cluster import Cluster
@@ -72,7 +73,7 @@ class Typist:
         return said.err
 
 
-@contextmanager
+@contextlib.contextmanager
 def running(folder: Path, **options) -> Iterator[Cluster]:
     """A cluster whose workspace is `folder`."""
     with pytest.MonkeyPatch.context() as patch:
@@ -82,6 +83,16 @@ def running(folder: Path, **options) -> Iterator[Cluster]:
         yield cluster
     finally:
         cluster.stop()
+
+
+def server_of(cluster: Cluster) -> psutil.Process:
+    """The server's own process, beneath its supervisor."""
+    for one in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):  # some are about to end
+            line = one.cmdline()
+            if str(cluster.folder) in line and "supervisor" not in " ".join(line):
+                return one
+    raise LookupError("the server does not run")
 
 
 def until(true, seconds: float = 15.0, what: str = "") -> None:

@@ -57,7 +57,7 @@ def test_an_orphan_stays_and_a_new_owner_adopts_it(world):
     world.settle()
     assert not world.store.list(DEPLOYMENTS)
     (rs,) = world.store.list(REPLICASETS)
-    assert not rs["metadata"]["ownerReferences"]
+    assert "ownerReferences" not in rs["metadata"]
     names = {name_of(pod) for pod in world.pods()}
     d = world.deployment()
     world.settle()

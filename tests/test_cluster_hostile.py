@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.cluster_typing import Typist, deployment, running, until
+from tests.cluster_typing import Typist, deployment, running, server_of, until
 
 JSON, MERGE = "application/json", "application/merge-patch+json"
 PODS = "/api/v1/namespaces/default/pods"
@@ -55,15 +55,6 @@ def cluster(tmp_path_factory):
 @pytest.fixture(scope="module")
 def client(cluster):
     return Client(cluster)
-
-
-def server_of(cluster):
-    """The server's own process, beneath its supervisor."""
-    return next(
-        one
-        for one in psutil.Process().children(recursive=True)
-        if str(cluster.folder) in one.cmdline() and "supervisor" not in " ".join(one.cmdline())
-    )
 
 
 @pytest.mark.parametrize(

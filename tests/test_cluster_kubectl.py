@@ -7,6 +7,7 @@ have no replicas. What pods do is in test_cluster_pods.py.
 import itertools
 import json
 import os
+import socket
 import stat
 
 import pytest
@@ -129,6 +130,20 @@ def test_create_of_each_kind_that_kubectl_sends_in_binary_form(kubectl):
     uid = {"batch.kubernetes.io/controller-uid": job["metadata"]["uid"]}
     assert job["spec"]["selector"]["matchLabels"] == uid
     assert job["spec"]["template"]["metadata"]["labels"].items() >= uid.items()
+
+
+def test_two_clusters_on_one_machine_do_not_share_an_address(kubectl):
+    kubectl("create service clusterip one --tcp=18765:8000")
+    address = read(kubectl, "svc one")["spec"]["clusterIP"]
+    kubectl("delete svc one")
+    with socket.socket() as another:
+        try:
+            another.bind((address, 18765))
+        except OSError:
+            pytest.skip("this system has one loopback address")
+        another.listen()
+        kubectl("create service clusterip two --tcp=18765:8000")
+        assert read(kubectl, "svc two")["spec"]["clusterIP"] != address
 
 
 def test_expose_makes_a_service_that_selects_the_pods(kubectl):

@@ -36,7 +36,7 @@ expose deployment checkout --port=80 --target-port=http
 create configmap colours --from-literal=sky=blue
 create secret generic key --from-literal=token=abc
 apply --server-side -f settings.yaml
-diff -f settings.yaml
+diff --server-side -f settings.yaml
 auth can-i create pods
 explain deployment.spec.strategy
 wait --for=condition=Available deployment/checkout --timeout=120s
@@ -44,10 +44,12 @@ api-resources
 delete deployment,service,configmap,secret --all
 """
 # What a version cannot do at ours, each with its reason.
+SPDY = "before 1.30 kubectl's exec speaks SPDY, which ours answers with a clear error"
+OLD_SCHEMA = "before 1.27 kubectl reads OpenAPI v2 alone, of which ours serves a stub"
 WITHOUT = {
-    "1.20": {
-        "explain": "it reads OpenAPI v2 alone, of which ours serves a stub",
-    },
+    "1.20": {"exec": SPDY, "explain": OLD_SCHEMA, "diff": OLD_SCHEMA},
+    "1.24": {"exec": SPDY, "explain": OLD_SCHEMA, "diff": OLD_SCHEMA},
+    "1.28": {"exec": SPDY},
 }
 
 pytestmark = [
@@ -94,4 +96,5 @@ def test_a_walk_with_each_kubectl(cluster, version, tmp_path):
         ran = typed(line)
         if ran.returncode:
             failed[line.split()[0]] = f"{line}: {ran.stdout[-300:]}{ran.stderr[-600:]}"
+    assert "WebSocket" in failed.get("exec", "WebSocket"), "the error says what is spoken"
     assert failed.keys() == WITHOUT.get(version, {}).keys(), failed

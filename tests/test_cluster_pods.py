@@ -6,7 +6,7 @@ import json
 import psutil
 import pytest
 
-from tests.cluster_typing import Typist, deployment, running, until
+from tests.cluster_typing import Typist, deployment, running, server_of, until
 
 NUMBERS = itertools.count()
 SLEEP = "exec sleep 1000"
@@ -238,8 +238,6 @@ def _answers(httpx, url):
 
 
 def test_the_client_hangs_up_on_a_log_that_is_followed(cluster, kubectl):
-    from tests.test_cluster_hostile import server_of
-
     up(kubectl, replicas=1)
     server = server_of(cluster)
     before = server.num_fds()

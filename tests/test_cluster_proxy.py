@@ -118,6 +118,7 @@ async def test_without_addresses_of_their_own_pods_and_services_get_ports(node):
         assert answer.status == 200
 
 
+@pytest.mark.slow
 @on_a_node()
 async def test_a_hundred_small_pods_in_one_rollout(node):
     labels = {"app": "many"}

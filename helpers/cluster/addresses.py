@@ -7,6 +7,7 @@ containerPort becomes a free port.
 
 from __future__ import annotations
 
+import errno
 import json
 import random
 import socket
@@ -27,6 +28,19 @@ def has_aliases() -> bool:
         except OSError:
             return False
     return True
+
+
+def is_taken(address: str, port: int) -> bool:
+    """Whether somebody else listens there already."""
+    if not 0 < port < 65536:
+        return False
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as error:
+            return error.errno == errno.EADDRINUSE
+    return False
 
 
 class Addresses:

@@ -11,9 +11,10 @@ from aiohttp import web
 
 from . import discovery, metrics, openapi, reviews, schema, streaming
 from .answers import ok, refused
+from .asked import wants_table
 from .errors import ApiError
 from .flags import flag
-from .handlers import Verbs, wants_table
+from .handlers import Verbs
 from .store import Store
 from .target import target
 from .times import stamp

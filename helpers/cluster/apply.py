@@ -12,7 +12,19 @@ from typing import Any
 
 from . import schema
 from .errors import ApiError
-from .fields import Fields, Path, element, entry, from_v1, is_entry_of, is_same, owned, shown, to_v1
+from .fields import (
+    Fields,
+    Path,
+    element,
+    entry,
+    from_v1,
+    in_order,
+    is_entry_of,
+    is_same,
+    owned,
+    shown,
+    to_v1,
+)
 from .meta import Object, copied
 from .resources import Resource
 from .schema import Schema
@@ -57,7 +69,8 @@ def applied(
     for path in _dropped(before, mine.keys() | others):
         remove(result, path, wanted)
     made = entry(manager, "Apply", resource, mine, sub)
-    result["metadata"]["managedFields"] = [*kept, past if is_same(past, made) else made]
+    kept.append(past if is_same(past, made) else made)
+    result["metadata"]["managedFields"] = in_order(kept)
     return result
 
 

@@ -137,7 +137,7 @@ def _value(value: Any, kind: str) -> Any:
         return value.decode()
     if kind == "bool":
         return bool(value)
-    if kind in ("int", "int or none"):  # negative numbers are written as 64 bits in two's complement
+    if kind.startswith("int"):  # negative ones are written as 64 bits in two's complement
         return value - 2**64 if value >= 2**63 else value
     if kind == "bytes":
         return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from .addresses import is_taken
 from .meta import Object
 from .resources import (
     CRONJOBS,
@@ -148,7 +149,7 @@ def _service(store: Store, obj: Object) -> None:
     spec = obj.setdefault("spec", {})
     _into(spec, {"type": "ClusterIP", "sessionAffinity": "None"})
     if spec["type"] != "ExternalName" and not spec.get("clusterIP"):
-        spec["clusterIP"] = _free_address(store)
+        spec["clusterIP"] = _free_address(store, spec.get("ports") or [])
     if spec.get("clusterIP"):
         _into(spec, {"clusterIPs": [spec["clusterIP"]]})
     _into(spec, {"ipFamilies": ["IPv4"], "ipFamilyPolicy": "SingleStack"})
@@ -161,12 +162,15 @@ def _service(store: Store, obj: Object) -> None:
     _into(obj, {"status": {"loadBalancer": {}}})
 
 
-def _free_address(store: Store) -> str:
+def _free_address(store: Store, ports: list[Any]) -> str:
+    """The next address that no Service has, here or in another cluster on this machine."""
     used = {one["spec"].get("clusterIP") for one in store.list(SERVICES)}
+    numbers = [one["port"] for one in ports if isinstance(one, dict) and "port" in one]
     return next(
         address
         for number in range(1, 65_000)
         if (address := f"127.96.{number // 250}.{number % 250 + 1}") not in used
+        and not any(is_taken(address, one) for one in numbers)
     )
 
 

@@ -134,7 +134,13 @@ def track(resource: Resource, old: Object | None, new: Object, manager: str, sub
         made = entry(manager, "Update", resource, mine, sub)
         entries.append(mine_before if is_same(mine_before, made) else made)
     if entries:
-        new["metadata"]["managedFields"] = entries
+        new["metadata"]["managedFields"] = in_order(entries)
+
+
+def in_order(entries: list[Object]) -> list[Object]:
+    """Entries as Kubernetes lists them: who applied first, then by time and name."""
+    keys = ("operation", "time", "manager", "subresource")
+    return sorted(entries, key=lambda one: [one.get(key) or "" for key in keys])
 
 
 def is_same(before: Object | None, now: Object) -> bool:

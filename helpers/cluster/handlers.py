@@ -7,14 +7,16 @@ from typing import Any
 
 from aiohttp import web
 
-from . import apply, codec, schema
+from . import apply, schema
 from .answers import ok, success
+from .asked import body_of, is_dry, is_strict, is_warned, manager_of, options_of, wants_table
 from .decoding import as_object, parse
 from .errors import ApiError, bad_request, not_found
 from .flags import flag
 from .meta import Object, name_of, namespace_of, uid_of
 from .patch import APPLY, TYPES, merged, patched
 from .resources import NAMESPACES
+from .scale import scale_of
 from .selecting import selector
 from .store import Store
 from .table import table
@@ -114,7 +116,7 @@ class Verbs:
 
     async def delete(self, request: web.Request, to: Target) -> web.Response:
         """One object, or all that the selectors let through."""
-        options = await _options(request)
+        options = await options_of(request)
         dry = is_dry(request) or "All" in options.get("dryRun", [])
         grace, how = options.get("gracePeriodSeconds"), options.get("propagationPolicy")
         if how not in (None, "Background", "Foreground", "Orphan"):
@@ -144,14 +146,14 @@ class Verbs:
         obj = self._store.get(to.resource, to.namespace, to.name or "")
         if request.method != "GET":
             sent = parse(await request.read(), request.content_type)
-            wanted = sent if request.method == "PUT" else merged(_scale(obj), sent)
+            wanted = sent if request.method == "PUT" else merged(scale_of(obj), sent)
             replicas = (wanted.get("spec") or {}).get("replicas", 0)
             if not isinstance(replicas, int) or isinstance(replicas, bool):
                 raise bad_request("spec.replicas is a whole number")
             obj["spec"]["replicas"] = replicas
             manager = manager_of(request)
             obj = self._store.update(to.resource, obj, manager, "scale", is_dry(request))
-        return ok(_scale(obj))
+        return ok(scale_of(obj))
 
     def _selected(self, query: Mapping[str, str], to: Target) -> list[Object]:
         test = selector(query)
@@ -199,62 +201,3 @@ class Verbs:
                 to.resource, [obj], version, request.query.get("includeObject", "Metadata")
             )
         return ok(shown, code, warnings if is_warned(request) else None)
-
-
-async def body_of(request: web.Request) -> Any:
-    """What a request carries, from JSON, YAML or protobuf."""
-    body = await request.read()
-    if "protobuf" in request.content_type:
-        return codec.decode(body)
-    return parse(body, request.content_type)
-
-
-async def _options(request: web.Request) -> Mapping[str, Any]:
-    sent = await body_of(request) if request.can_read_body else {}
-    if not isinstance(sent, dict):
-        raise bad_request("DeleteOptions is a JSON object")
-    query = {key: request.query[key] for key in ("propagationPolicy",) if key in request.query}
-    if request.query.get("gracePeriodSeconds", "").isdigit():
-        sent["gracePeriodSeconds"] = int(request.query["gracePeriodSeconds"])
-    return {**query, **sent}
-
-
-def wants_table(request: web.Request) -> bool:
-    """Whether the client wants to be given columns."""
-    return "as=Table" in request.headers.get("Accept", "")
-
-
-def is_dry(request: web.Request) -> bool:
-    """Whether nothing is to be changed."""
-    return request.query.get("dryRun") == "All"
-
-
-def is_strict(request: web.Request) -> bool:
-    """Whether an unknown field is an error."""
-    return request.query.get("fieldValidation") == "Strict"
-
-
-def is_warned(request: web.Request) -> bool:
-    """Whether an unknown field is worth a warning."""
-    return request.query.get("fieldValidation", "Warn") == "Warn"
-
-
-def manager_of(request: web.Request) -> str:
-    """Who makes the change: the field manager, or else the program's name."""
-    agent = request.headers.get("User-Agent", "unknown").partition("/")[0]
-    return request.query.get("fieldManager") or agent
-
-
-def _scale(obj: Object) -> Object:
-    meta = ("name", "namespace", "uid", "resourceVersion", "creationTimestamp")
-    labels = (obj["spec"].get("selector") or {}).get("matchLabels") or {}
-    return {
-        "kind": "Scale",
-        "apiVersion": "autoscaling/v1",
-        "metadata": {key: obj["metadata"][key] for key in meta if key in obj["metadata"]},
-        "spec": {"replicas": obj["spec"]["replicas"]},
-        "status": {
-            "replicas": obj.get("status", {}).get("replicas", 0),
-            "selector": ",".join(f"{key}={value}" for key, value in labels.items()),
-        },
-    }

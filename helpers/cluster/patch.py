@@ -6,6 +6,7 @@ things, such as containers, are merged by their key, which the schema names.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from . import schema
@@ -42,7 +43,10 @@ def _json_patched(obj: Object, patch: Any) -> Any:
     try:
         return jsonpatch.apply_patch(obj, patch)
     except jsonpatch.JsonPatchTestFailed as error:
-        raise ApiError(422, "Invalid", f"the server rejected our request: {error}") from None
+        words = re.sub(r" \(<class '\w+'>\)", "", str(error))
+        raise ApiError(
+            422, "Invalid", f"the server rejected our request due to an error in it: {words}"
+        ) from None
     except (jsonpatch.JsonPatchException, jsonpointer.JsonPointerException) as error:
         raise ApiError(
             422, "Invalid", f"the server rejected our request due to an error in it: {error}"

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from .asked import body_of
 from .errors import bad_request
-from .handlers import body_of
 from .meta import Object
 
 USER, GROUPS = "learner", ["system:masters", "system:authenticated"]

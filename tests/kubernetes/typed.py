@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 MANIFESTS = HERE / "manifests"
 # What the real one's engine says of a probe or a volume that met the end of its pod.
 NOISE = re.compile(
-    r"rpc error|stopped (state|container)|task \S+ not found|not registered|etc-hosts"
+    r"rpc error|OCI runtime|stopped (state|container)|task \S+ not found|not registered|etc-hosts"
     r"|probe failed: (command exited with 1: )?$"
 )
 FILTERS: dict[str, Callable[[list[str]], list[str]]] = {

@@ -11,7 +11,7 @@ from ..resources import CRONJOBS, JOBS
 from ..store import Change
 from ..times import now, parse, stamp
 from .base import Controller
-from .job import finished
+from .job_status import finished
 from .schedule import Schedule
 
 SCHEDULED = "batch.kubernetes.io/cronjob-scheduled-timestamp"

@@ -12,7 +12,8 @@ from ..store import Change, Store
 from ..times import since, stamp
 from . import indexes
 from .base import Controller
-from .conditions import condition, is_true, ready_since, told
+from .conditions import is_true
+from .job_status import complete, count_active, failed_at, finished, say
 from .replicaset import is_active, pod_of, worth
 
 FIRST, LONGEST = 10.0, 600.0  # Kubernetes' seconds between a failed pod and the next one
@@ -107,7 +108,7 @@ class JobController(Controller):
         elif len(active) < wanted:
             self.add(job, wanted - len(active), pods)
         active = [pod for pod in self.store.owned_by(PODS, job) if is_active(pod)]
-        _counted(status, active)
+        count_active(status, active)
 
     def add(self, job: Object, number: int, pods: list[Object]) -> None:
         """Create pods; in an indexed Job each has a number of its own."""
@@ -128,7 +129,7 @@ class JobController(Controller):
 
     def pause(self, status: Object, pods: list[Object]) -> float:
         """Seconds until the next pod may start, after the last one that failed."""
-        times = [when for pod in pods if (when := _failed_at(pod))]
+        times = [when for pod in pods if (when := failed_at(pod))]
         if not times:
             return 0.0
         wait = min(FIRST * 2 ** (status.get("failed", 1) - 1), LONGEST) / self._faster
@@ -141,8 +142,8 @@ class JobController(Controller):
         self.delete(job, active)
         first = "SuccessCriteriaMet" if how == "Complete" else "FailureTarget"
         for type in (first, how):
-            status["conditions"] = _told(status["conditions"], type, "True", reason, words)
-        _counted(status, [])
+            status["conditions"] = say(status["conditions"], type, "True", reason, words)
+        count_active(status, [])
         if how == "Complete":
             status["completionTime"] = stamp()
             record(self.store, job, "Normal", "Completed", "Job completed", self.name)
@@ -153,18 +154,18 @@ class JobController(Controller):
     def suspend(self, job: Object, status: Object, active: list[Object]) -> None:
         """Stop its pods until it is resumed."""
         self.delete(job, active)
-        _counted(status, [])
+        count_active(status, [])
         status.pop("startTime", None)
         if not is_true({"status": status}, "Suspended"):
             record(self.store, job, "Normal", "Suspended", SUSPENDED[1], self.name)
-        status["conditions"] = _told(status["conditions"], "Suspended", "True", *SUSPENDED)
+        status["conditions"] = say(status["conditions"], "Suspended", "True", *SUSPENDED)
 
     def resume(self, job: Object, status: Object) -> None:
         """Note when it began, and that it is suspended no longer."""
         status.setdefault("startTime", stamp())
         if is_true({"status": status}, "Suspended"):
             record(self.store, job, "Normal", "Resumed", RESUMED[1], self.name)
-            status["conditions"] = _told(status["conditions"], "Suspended", "False", *RESUMED)
+            status["conditions"] = say(status["conditions"], "Suspended", "False", *RESUMED)
 
     def delete(self, job: Object, pods: list[Object]) -> None:
         """Delete pods of the Job."""
@@ -188,37 +189,3 @@ class JobController(Controller):
         status["uncountedTerminatedPods"] = {}
         current = self.store.get(JOBS, namespace_of(job), name_of(job))
         self.store.update(JOBS, {**current, "status": status}, self.name, "status")
-
-
-def finished(job: Object) -> Object | None:
-    """The condition by which a Job has ended, Complete or Failed; None while it has not."""
-    found = (condition(job, type) for type in ("Complete", "Failed"))
-    return next((one for one in found if one and one["status"] == "True"), None)
-
-
-def complete(job: Object, status: Object, active: list[Object]) -> bool:
-    """Whether there are successes enough; without a number of completions, one will do."""
-    completions = job["spec"].get("completions")
-    if completions is None:
-        return bool(status.get("succeeded")) and not active
-    return status.get("succeeded", 0) >= completions
-
-
-def _counted(status: Object, active: list[Object]) -> None:
-    status.pop("active", None)
-    if active:
-        status["active"] = len(active)
-    status["ready"] = sum(ready_since(pod) is not None for pod in active)
-
-
-def _failed_at(pod: Object) -> str | None:
-    if pod["status"].get("phase") != "Failed":
-        return None
-    containers = pod["status"].get("containerStatuses") or []
-    ends = [one["state"].get("terminated") or {} for one in containers]
-    times = [one["finishedAt"] for one in ends if one.get("finishedAt")]
-    return max(times, default=pod["metadata"]["creationTimestamp"])
-
-
-def _told(conditions: list[Object], *words: str) -> list[Object]:
-    return told(conditions, *words, updated="lastProbeTime")

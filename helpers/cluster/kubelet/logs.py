@@ -21,23 +21,24 @@ class Log:
     def read(self, tail: int | None = None) -> bytes:
         """All of it, or its last `tail` lines."""
         data = self.path.read_bytes() if self.path.exists() else b""
-        if tail is None:
-            return data
-        return b"".join(data.splitlines(keepends=True)[-tail:]) if tail else b""
+        return data if tail is None else last_lines(data, tail)
 
     async def follow(self, tail: int | None = None) -> AsyncIterator[bytes]:
-        """What is there, then what is added, until the run has ended."""
-        data = self.read()
-        yield self.read(tail) if tail is not None else data
-        at = len(data)
-        while True:
-            ended = self.ended()  # asked before reading, so that the last words are not missed
-            if self.path.exists():
-                with open(self.path, "rb") as file:
-                    file.seek(at)
-                    while more := file.read(CHUNK):
-                        at += len(more)
-                        yield more
-            if ended:
-                return
-            await asyncio.sleep(POLL)
+        """What is there (or its last `tail` lines), then what is added, until the run has ended."""
+        if not self.path.exists():
+            return
+        with open(self.path, "rb") as file:  # stays readable when the pod's folder is deleted
+            data = file.read()
+            yield data if tail is None else last_lines(data, tail)
+            while True:
+                ended = self.ended()  # asked before reading, so that the last words are not missed
+                while more := file.read(CHUNK):
+                    yield more
+                if ended:
+                    return
+                await asyncio.sleep(POLL)
+
+
+def last_lines(data: bytes, number: int) -> bytes:
+    """The last lines of a text."""
+    return b"".join(data.splitlines(keepends=True)[-number:]) if number else b""

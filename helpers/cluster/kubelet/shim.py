@@ -5,11 +5,11 @@ requests come and a pipe for the answers, one JSON object each. It stands where 
 stands: it starts processes, each in a session of its own, and says when they end. A process's
 children that outlive it come to the shim (on Linux), so none can get away. When the other end of
 the socket closes, in whatever way the server ended, the shim kills all that descends from it.
-
-It imports the standard library alone, and psutil where processes are to be found and ended.
 """
 
 import contextlib
+import ctypes
+import fcntl
 import json
 import os
 import select
@@ -17,6 +17,9 @@ import signal
 import socket
 import struct
 import sys
+import termios
+
+import psutil
 
 MARK = "TWO_LOOPS_CONTAINER"  # in the environment of all that belongs to a container
 SUBREAPER, DEATH_SIGNAL = 36, 1  # Linux' prctl: children of children come to us; end with parent
@@ -28,7 +31,8 @@ class Shim:
     def __init__(self, requests: socket.socket, answers: int) -> None:
         self.requests, self.answers = requests, answers
         self.pids: dict[str, int] = {}
-        self.marks: dict[str, str] = {}  # of each container's first process
+        self.marks: dict[str, str] = {}
+        self.living: dict[str, str] = {}  # the marks of first processes: containers that live
 
     def run(self) -> None:
         """Serve until the server is gone."""
@@ -52,12 +56,9 @@ class Shim:
         if len(header) < 4:
             return False
         (size,) = struct.unpack("!I", header)
-        body = b""
-        while len(body) < size:
-            more = self.requests.recv(size - len(body))
-            if not more:
-                return False
-            body += more
+        body = self.requests.recv(size, socket.MSG_WAITALL)
+        if len(body) < size:
+            return False
         request = json.loads(body)
         if "command" in request:
             self.start(request, files)
@@ -73,9 +74,9 @@ class Shim:
         except OSError as error:
             self.answer(number=number, error=error.strerror, errno=error.errno)
         else:
-            self.pids[number] = pid
+            self.pids[number], self.marks[number] = pid, env.get(MARK, "")
             if request.get("first"):
-                self.marks[number] = env[MARK]
+                self.living[number] = env[MARK]
             self.answer(number=number, pid=pid)
         finally:
             for one in files:
@@ -84,26 +85,34 @@ class Shim:
     def signal(self, number: str, signal: int, group: bool = False) -> None:
         """Send a signal to a process, or to its whole group; one that has ended is left alone."""
         if number in self.pids:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                (os.killpg if group else os.kill)(self.pids[number], signal)
+            end(os.killpg if group else os.kill, self.pids[number], signal)
 
     def reap(self) -> None:
         """Take note of processes that have ended, and end what a container leaves behind."""
         numbers = {pid: number for number, pid in self.pids.items()}
-        while True:
-            try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
-            except ChildProcessError:
-                return
-            if pid == 0:
-                return
-            if number := numbers.get(pid):
-                with contextlib.suppress(ProcessLookupError, PermissionError):
-                    os.killpg(pid, signal.SIGKILL)
-                del self.pids[number]
-                if mark := self.marks.pop(number, None):
-                    kill_marked(mark)
-                self.answer(number=number, code=os.waitstatus_to_exitcode(status))
+        with contextlib.suppress(ChildProcessError):
+            while (waited := os.waitpid(-1, os.WNOHANG))[0]:
+                pid, status = waited
+                if number := numbers.get(pid):
+                    self.ended(number, pid)
+                    self.answer(number=number, code=os.waitstatus_to_exitcode(status))
+        self.end_strays()
+
+    def ended(self, number: str, pid: int) -> None:
+        """A process has ended: so does its group, and with a first process its container."""
+        end(os.killpg, pid)
+        del self.pids[number]
+        mark = self.marks.pop(number)
+        if self.living.pop(number, None):
+            for other in [one for one, its in self.marks.items() if its == mark]:
+                end(os.killpg, self.pids[other])
+
+    def end_strays(self) -> None:
+        """End what came to the shim from containers that are no more."""
+        known, living = set(self.pids.values()), set(self.living.values())
+        for pid in children():
+            if pid not in known and (mark := mark_of(pid)) and mark not in living:
+                end(os.kill, pid)
 
     def answer(self, **words) -> None:
         with contextlib.suppress(BrokenPipeError):
@@ -137,9 +146,6 @@ def become(command: list, env: dict, cwd: str, files: list[int], terminal: bool)
     for number in range(3):
         os.dup2(files[number], number)
     if terminal:
-        import fcntl
-        import termios
-
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD, signal.SIGPIPE):
         signal.signal(number, signal.SIG_DFL)
@@ -153,38 +159,38 @@ def linux_prctl(option: int, value: int) -> None:
         LIBC.prctl(option, int(value), 0, 0, 0)
 
 
-def kill_marked(mark: str) -> None:
-    """Kill what still runs of a container, wherever it went."""
-    import psutil
+def end(how, pid: int, number: int = signal.SIGKILL) -> None:
+    """Kill a process or a group, if it is still there."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        how(pid, number)
 
-    for one in psutil.Process().children(recursive=True):
-        with contextlib.suppress(psutil.Error):
-            if one.environ().get(MARK) == mark:
-                one.kill()
+
+def children() -> list[int]:
+    """Processes whose parent is the shim; where the system does not list them, all descendants."""
+    try:
+        with open(f"/proc/self/task/{os.getpid()}/children", encoding="ascii") as listed:
+            return [int(pid) for pid in listed.read().split()]
+    except OSError:
+        return [one.pid for one in psutil.Process().children(recursive=True)]
+
+
+def mark_of(pid: int) -> str:
+    """The mark in a process's environment; "" for none."""
+    with contextlib.suppress(psutil.Error, OSError):
+        return psutil.Process(pid).environ().get(MARK, "")
+    return ""
 
 
 def kill_all() -> None:
     """Kill all descendants, until there are none."""
-    import psutil
-
     while family := psutil.Process().children(recursive=True):
         for one in family:
             with contextlib.suppress(psutil.Error):
                 one.kill()
-        for one in family:
-            with contextlib.suppress(psutil.Error, ChildProcessError):
-                one.wait(1)
+        psutil.wait_procs(family, timeout=1)
 
 
-def _libc():
-    if sys.platform != "linux":
-        return None
-    import ctypes
-
-    return ctypes.CDLL(None)
-
-
-LIBC = _libc()
+LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 if __name__ == "__main__":
     linux_prctl(SUBREAPER, 1)
