@@ -61,7 +61,8 @@ class Console:
                 w.HBox(first),
                 w.HBox([self.cure, self.buttons["apply cure"]]),
                 w.HBox(list(self.inputs.values())[:3]),
-                w.HBox([*list(self.inputs.values())[3:], self.buttons["use settings"]]),
+                w.HBox(list(self.inputs.values())[3:]),
+                self.buttons["use settings"],
                 self.view,
             ]
         )
