@@ -181,6 +181,10 @@ _REASONS: dict[str, str] = {
     "compares two stretches, or one stretch after the other with a first one, as it is told": """
         monitoring.drift.compare monitoring.many.ks_windows monitoring.many.psi_windows
         monitoring.report.drift_report""",
+    "is a part of `features`, which is tried": """
+        payments.features.terminal_columns""",
+    "deals payments out by key; test_payments_large.py holds its parts equal to `features`": """
+        payments.large.deal""",
     "draws what is given": """
         monitoring.board.draw_board""",
     "sends or writes payments; the service's windows are tried in test_fraud_windows.py": """

@@ -62,13 +62,22 @@ def _leaves(real, ours) -> list[str]:
 
 
 def _flat(value, above: str = ""):
-    """Each leaf with its path. A member of a list goes by its name or type where it has one."""
+    """Each leaf with its path. A member of a list goes by its name, type or manager, if it has one.
+
+    Entries of one second are in no order in managedFields that both servers would have to keep.
+    """
     if isinstance(value, dict) and value:
         for key, one in value.items():
             yield from _flat(one, f"{above}.{key}")
     elif isinstance(value, list) and value:
         for number, one in enumerate(value):
-            known = one.get("type") or one.get("name") if isinstance(one, dict) else None
+            known = _known_by(one) if isinstance(one, dict) else None
             yield from _flat(one, f"{above}[{known or number}]")
     else:
         yield above, value
+
+
+def _known_by(member: dict) -> str | None:
+    if "manager" in member:
+        return " ".join(str(member.get(key, "")) for key in ("manager", "operation", "subresource"))
+    return member.get("type") or member.get("name")
