@@ -180,6 +180,18 @@ async def test_a_forced_deletion_does_not_wait(node):
 
 
 @on_a_node()
+async def test_force_ends_a_pod_that_is_ending_already(node):
+    node.pod(command=shell("trap '' TERM; echo deaf; while :; do sleep 0.05; done"))
+    await node.until(lambda: node.state()[0] == "running")
+    await node.until(lambda: node.kubelet.logs(HERE, "one", "main").read() == b"deaf\n")
+    node.store.delete(PODS, HERE, "one", grace=30)
+    await node.until(lambda: node.kubelet._ending)
+    node.store.delete(PODS, HERE, "one", grace=0)
+    assert node.store.find(PODS, HERE, "one") is None
+    await node.until(lambda: not node.kubelet.pods)
+
+
+@on_a_node()
 async def test_exec_has_streams_an_exit_code_and_the_containers_environment(node):
     node.pod(command=["sleep", "60"], env=[{"name": "PRICE", "value": "3"}])
     await node.until(lambda: node.state()[0] == "running")

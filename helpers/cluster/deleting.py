@@ -28,6 +28,12 @@ def mark(resource: Resource, obj: Object, grace: int | None, propagation: str | 
             meta.setdefault("deletionGracePeriodSeconds", 0)
 
 
+def goes_at_once(resource: Resource, obj: Object, grace: int | None) -> bool:
+    """Whether nothing is waited for: it bears no mark, or is a pod that is ended by force."""
+    forced = resource is PODS and grace == 0 and not obj["metadata"].get("finalizers")
+    return forced or "deletionTimestamp" not in obj["metadata"]
+
+
 def is_free(resource: Resource, obj: Object) -> bool:
     """Whether nothing holds a marked object any more: pods wait for the kubelet."""
     meta = obj["metadata"]

@@ -163,7 +163,7 @@ class Store:
         old = self._found(resource, namespace, name)
         new = copied(old)
         deleting.mark(resource, new, grace, propagation)
-        if "deletionTimestamp" not in new["metadata"]:
+        if deleting.goes_at_once(resource, new, grace):
             return self.remove(resource, namespace, name) or new
         if not admission.same(old, new):
             self._put("MODIFIED", resource, new, old)
