@@ -129,8 +129,7 @@ class Cluster:
 
     def url(self, service: str, namespace: str = "default") -> str:
         """The address of a Service's first port, reachable from here. Raises ProgramFailed."""
-        told = self.kubectl("get", "service", service, "-n", namespace, "-o", "json", quiet=True)
-        obj = json.loads(told)
+        obj = self._object("service", service, namespace)
         port = obj["spec"]["ports"][0]["port"]
         listens = json.loads(obj["metadata"].get("annotations", {}).get(LISTENS, "{}"))
         address = f"{obj['spec']['clusterIP']}:{port}"
@@ -139,8 +138,8 @@ class Cluster:
     def pid(self, pod: str, namespace: str = "default") -> int:
         """The process of a pod's first container. Raises ProgramFailed where there is no such pod,
         LookupError where it has no process."""
-        told = self.kubectl("get", "pod", pod, "-n", namespace, "-o", "json", quiet=True)
-        listed = json.loads(told)["metadata"].get("annotations", {}).get(PIDS, "")
+        obj = self._object("pod", pod, namespace)
+        listed = obj["metadata"].get("annotations", {}).get(PIDS, "")
         if "=" not in listed:
             raise LookupError(f"pod {pod} has no running process")
         return int(listed.split(",")[0].split("=")[1])
@@ -157,6 +156,11 @@ class Cluster:
         """End the cluster and all its pods."""
         if self._server:
             self._server.stop()
+
+    def _object(self, kind: str, name: str, namespace: str) -> dict[str, Any]:
+        return json.loads(
+            self.kubectl("get", kind, name, "-n", namespace, "-o", "json", quiet=True)
+        )
 
     def _write_images(self) -> None:
         new = self.folder / "images.json.new"

@@ -53,11 +53,7 @@ class Verbs:
         """An object in place of the one of its name."""
         obj, warnings = await self._sent(request, to)
         obj["metadata"].setdefault("name", to.name)
-        if name_of(obj) != to.name:
-            raise bad_request(
-                f"the name of the object ({name_of(obj)}) does not match the name on the URL "
-                f"({to.name})"
-            )
+        _require_same("name", name_of(obj), to.name)
         made = self._store.update(
             to.resource, obj, manager_of(request), to.subresource, is_dry(request)
         )
@@ -81,12 +77,7 @@ class Verbs:
         made = patched(live, sent, kind, schema.of(to.resource))
         obj, warnings = as_object(to.resource, made, is_strict(request))
         for key in ("name", "namespace"):
-            sent, there = (one.get("metadata", {}).get(key) for one in (obj, live))
-            if sent != there:
-                raise bad_request(
-                    f"the {key} of the object ({sent}) does not match the {key} on the URL "
-                    f"({there})"
-                )
+            _require_same(key, obj.get("metadata", {}).get(key), live["metadata"].get(key))
         made = self._store.update(
             to.resource, obj, manager_of(request), to.subresource, is_dry(request)
         )
@@ -201,3 +192,10 @@ class Verbs:
                 to.resource, [obj], version, request.query.get("includeObject", "Metadata")
             )
         return ok(shown, code, warnings if is_warned(request) else None)
+
+
+def _require_same(key: str, sent: str | None, there: str | None) -> None:
+    if sent != there:
+        raise bad_request(
+            f"the {key} of the object ({sent}) does not match the {key} on the URL ({there})"
+        )
