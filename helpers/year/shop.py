@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +11,7 @@ from .catalogue import REACH, Fault
 from .machine import Machine
 from .settings import COSTS, FAILED, TWICE, Settings
 from .store import Seen, Store
-from .world import DISPUTE, START, Batch, Field
+from .world import DISPUTE, Batch, Field
 
 CANARY = 0.1  # share of the payments that a release meets on its first day
 FIRST = 40  # day on which the first model is trained, on ten days
@@ -135,7 +134,8 @@ class Shop:
         if step == "candidate" and self.previous is not None:
             self.model, self.previous = self.previous, None
 
-    def _through(self, step: str, value: Any) -> Any:
+    def through(self, step: str, value: Any) -> Any:
+        """What the faults that sit at a step make of what comes through it."""
         for fault in self.steps.get(step, []):
             self._first_day = (
                 self.settings.rollout == "canary" and self.released.get(fault.name) == self.day
@@ -150,17 +150,17 @@ class Shop:
         """
         self._rng = np.random.default_rng([self.seed, self.day])
         self._first_day = False
-        batch = self._through("world", self.field.batch(self.day))
+        batch = self.through("world", self.field.batch(self.day))
         self._canary = np.random.default_rng([self.seed, self.day, 1]).random(2 * len(batch))
         self._canary = self._canary < CANARY
         filed, late = self._morning()
-        seen = self._through("feed", Seen(batch))
+        seen = self.through("feed", Seen(batch))
         received = seen.take(np.arange(len(seen)))
-        seen = self._through("parse", seen)
+        seen = self.through("parse", seen)
         weekend = self.field.weekend(self.day)
         X = self.store.features(seen, self.day, weekend)
         again = self.store.features(seen, self.day, weekend, at=self.day)
-        X = self._through("features", X)
+        X = self.through("features", X)
         self._serve(seen)
         scores = self._score(seen, X)
         worth, held = self._hold(seen, scores)
@@ -190,7 +190,7 @@ class Shop:
                 fault.does(self, self.machine)
         file = self._file.get(self.day, [])
         whole = tuple(np.concatenate(x) for x in zip(*file, strict=True)) if file else _NONE
-        read = self._through("labels", whole)
+        read = self.through("labels", whole)
         if not self.steps.get("labels"):
             self._file.pop(self.day, None)
         rows = [*self._due.pop(self.day, []), read]
@@ -210,8 +210,8 @@ class Shop:
 
     def _serve(self, seen: Seen) -> None:
         seen.ms, seen.failed = self.machine.answer(self.rng, len(seen))
-        self._through("service", seen)
-        self._through("answer", seen)
+        self.through("service", seen)
+        self.through("answer", seen)
 
     def _score(self, seen: Seen, X: np.ndarray) -> np.ndarray:
         scores = np.full(len(seen), np.nan)
@@ -222,27 +222,27 @@ class Shop:
 
     def _answers(self, X: np.ndarray) -> np.ndarray:
         self.asked = X
-        return self._through("scores", self.model.predict_proba(X)[:, 1])
+        return self.through("scores", self.model.predict_proba(X)[:, 1])
 
     def _known_requests(self) -> np.ndarray:
         return self._answers(self.golden) if len(self.golden) else np.empty(0)
 
     def _hold(self, seen: Seen, scores: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """What a review is expected to save, and the payments where it saves most."""
-        self._reviews = self._through("reviews", self.settings.reviews)
+        self._reviews = self.through("reviews", self.settings.reviews)
         amount = np.nan_to_num(seen.amount)
         if self.model is None:
             scores = np.where(seen.failed, np.nan, 0.02)
         worth = scores * (amount * COSTS.fraud_loss + COSTS.chargeback_fee) - COSTS.review
-        worth = self._through("worth", np.where(np.isnan(worth), -1e9, worth))
+        worth = self.through("worth", np.where(np.isnan(worth), -1e9, worth))
         best = np.argsort(-worth, kind="stable")[: self._reviews]
         return worth, best[worth[best] > 0]
 
     def _look(self, batch: Batch, seen: Seen, held: np.ndarray):
         """Which are looked into, what people say, and what a second pair says of one in five."""
-        looked = self._through("desk", held)
+        looked = self.through("desk", held)
         truth = batch.fraud[seen.row[looked]]
-        verdict = self._through("verdict", truth)
+        verdict = self.through("verdict", truth)
         twice = np.zeros(len(looked), bool)
         twice[np.random.default_rng([self.seed, self.day, 2]).permutation(len(looked))[:4]] = True
         return looked, verdict, np.where(twice, truth, -1).astype(int), int(twice.sum())
@@ -295,6 +295,3 @@ class Shop:
 
 
 _NONE = (np.empty(0, int), np.empty(0, int), np.empty(0, bool))
-
-StepFunction = Callable[..., Any]
-__all__ = ["FIRST", "START", "Log", "Shop"]

@@ -166,12 +166,11 @@ class Year:
         for fault in self.schedule.get(self.shop.day, []):
             self.events.append(Event(fault, self.day))
             self.deployments += [(self.day, fault.name, True)] * (fault.kind == "code")
-            alarms += self._offer(fault) if fault.step == "candidate" else self._let_in(fault)
+            if fault.step == "candidate":
+                alarms += self._offer(fault)
+            else:
+                self.shop.put(fault)
         return alarms
-
-    def _let_in(self, fault: Fault) -> list[Alarm]:
-        self.shop.put(fault)
-        return []
 
     def _offer(self, fault: Fault) -> list[Alarm]:
         """Somebody brings a model; with a gate it is judged, without one it goes live."""
@@ -186,7 +185,8 @@ class Year:
                 return [Alarm(self.day, GATE, fault.cure, verdict.candidate, verdict.champion)]
         self.shop.previous = self.shop.model
         self._release(model)
-        return self._let_in(fault)
+        self.shop.put(fault)
+        return []
 
     def _retrain(self) -> list[Fault]:
         model = candidate(self.shop)
@@ -215,7 +215,7 @@ class Year:
             if self._rest.get(r.name, -1) < day
         ]
         beat = ["the alarm that always rings", *rang]
-        delivered = self.shop._through("alarms", beat)
+        delivered = self.shop.through("alarms", beat)
         self.figures.heartbeat = bool(delivered)
         if not delivered:  # a watcher outside, which sends nothing but this
             rang = [
