@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from fastapi import FastAPI
+from pydantic import ValidationError
 
 from ..__main__ import serve
 from ..app import create_app
@@ -31,8 +32,12 @@ def main(arguments: list[str] | None = None) -> int:
     except FileNotFoundError as error:
         print(f"There is no exported model in {folder}: {error}", file=sys.stderr)
         return 2
-    settings = Settings(**{name: value for name, value in chosen.items() if value})
-    app = _with_fraud(settings) if with_fraud else create_app(settings)
+    try:
+        settings = Settings(**{name: value for name, value in chosen.items() if value})
+        app = _with_fraud(settings) if with_fraud else create_app(settings)
+    except ValidationError as error:
+        print(f"A setting cannot be used.\n{error}", file=sys.stderr)
+        return 2
     add_recommendations(app, retriever)
     serve(app, settings)
     return 0
