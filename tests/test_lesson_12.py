@@ -2,9 +2,8 @@
 
 import json
 import sys
-from functools import cache
+from functools import partial
 
-import nbformat
 import pandas as pd
 import pytest
 
@@ -15,28 +14,13 @@ from helpers.delivery.mutants import mutants
 from helpers.delivery.practice import practice_repository
 from helpers.exercises.of_12_mutants import FEE, REWRITTEN, faults
 from helpers.lesson.suites import suite_of
-from helpers.workspace import ROOT
+from tests import stored
+from tests.stored import printed
 
 SEED = 5
 
 
-@cache
-def notebook():
-    return nbformat.read(ROOT / "notebooks" / "12_test_code.ipynb", as_version=4)
-
-
-def cell(words):
-    """The one code cell that holds these words."""
-    found = [c for c in notebook().cells if c.cell_type == "code" and words in c.source]
-    assert len(found) == 1, f"{len(found)} cells hold {words!r}"
-    return found[0]
-
-
-def printed(one):
-    return "".join(
-        output.get("text", "") or output.get("data", {}).get("text/plain", "")
-        for output in one.outputs
-    )
+notebook, cell = partial(stored.notebook, "12"), partial(stored.cell, "12")
 
 
 def given(id, answer):

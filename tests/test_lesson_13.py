@@ -1,9 +1,8 @@
 """What lesson 13 promises: its pipelines, what their logs say, and the files of its Jenkins."""
 
 import ast
-from functools import cache
+from functools import partial
 
-import nbformat
 import pytest
 import yaml
 
@@ -13,29 +12,17 @@ from helpers.delivery.beside import beside
 from helpers.delivery.image import linted
 from helpers.delivery.jenkins.syntax import tree
 from helpers.delivery.practice import practice_files
-from helpers.workspace import ROOT
+from tests import stored
 
 FILES = practice_files()
 WORKFLOW, JENKINSFILE = FILES[".github/workflows/ci.yml"], FILES["Jenkinsfile"]
 
 
-@cache
-def notebook():
-    return nbformat.read(ROOT / "notebooks" / "13_integrate_continuously.ipynb", as_version=4)
-
-
-def cell(words):
-    """The one code cell that holds these words."""
-    found = [c for c in notebook().cells if c.cell_type == "code" and words in c.source]
-    assert len(found) == 1, f"{len(found)} cells hold {words!r}"
-    return found[0]
+notebook, cell = partial(stored.notebook, "13"), partial(stored.cell, "13")
 
 
 def printed(words):
-    return "".join(
-        output.get("text", "") or output.get("data", {}).get("text/plain", "")
-        for output in cell(words).outputs
-    )
+    return stored.printed(cell(words))
 
 
 def texts():

@@ -3,11 +3,10 @@
 import ast
 import inspect
 import math
-from functools import cache
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
-import nbformat
 import pytest
 import yaml
 
@@ -30,28 +29,16 @@ from helpers.delivery.rollouts import (
 from helpers.delivery.rollouts.coming_up import _complete
 from helpers.delivery.rollouts.picture import Scene, svg
 from helpers.programs import run
-from helpers.workspace import ROOT
+from tests import stored
 
 FILES = practice_files()
 
 
-@cache
-def notebook():
-    return nbformat.read(ROOT / "notebooks" / "15_deploy_to_kubernetes.ipynb", as_version=4)
-
-
-def cell(words):
-    """The one code cell that holds these words."""
-    found = [c for c in notebook().cells if c.cell_type == "code" and words in c.source]
-    assert len(found) == 1, f"{len(found)} cells hold {words!r}"
-    return found[0]
+notebook, cell = partial(stored.notebook, "15"), partial(stored.cell, "15")
 
 
 def printed(words):
-    return "".join(
-        output.get("text", "") or output.get("data", {}).get("text/plain", "")
-        for output in cell(words).outputs
-    )
+    return stored.printed(cell(words))
 
 
 def named(name):

@@ -3,15 +3,14 @@
 import re
 from datetime import date
 
-import nbformat
 import pytest
 
 from helpers import exercises
 from helpers.lesson import skills
 from helpers.lesson.portfolio import portfolio
 from helpers.lesson.skills import ROLES, SKILLS, by_role, coverage, role, to_do
-from helpers.notebooks import named
 from helpers.workspace import ROOT
+from tests import stored
 
 
 def right(*ids):
@@ -23,9 +22,9 @@ def all_of(*numbers):
     return [one.id for number in there for one in exercises.lesson(number).exercises]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def notebook():
-    return nbformat.read(named(["43"])[0], as_version=4)
+    return stored.notebook("43")
 
 
 def test_every_role_needs_known_skills_and_every_skill_is_needed():
