@@ -11,7 +11,7 @@ from helpers.workspace import workspace
 from .catalogue import CURES
 from .keep import save
 from .settings import ROLLOUTS
-from .year import ALL_ALERTS, Year
+from .year import ALL_ALERTS, PARTS, Year
 
 LAST = 8  # alarms shown
 
@@ -19,12 +19,7 @@ LAST = 8  # alarms shown
 def board(year: Year) -> str:
     """What the one on call sees, as text: the day, the bill of the last week, the last alarms."""
     week = year.evenings[-7:]
-    spent = sum(
-        value
-        for evening in week
-        for part, value in evening.bill.items()
-        if part not in ("frauds", "caught")
-    )
+    spent = sum(evening.bill[part] for evening in week for part in PARTS)
     lines = [f"day {year.day} of 365; the last seven days cost {spent:,.0f}"]
     alarms = year.alarms[-LAST:]
     lines += ["no alarm so far"] if not alarms else ["the last alarms:"]

@@ -22,6 +22,7 @@ AGAIN = 10  # days until chargebacks can show whether a retraining has helped
 WEEKLY = ("finds", "chargebacks", "drift")
 ALL_ALERTS = frozenset(rule.name for rule in RULES)
 GATE = "gate"
+PARTS = ("missed fraud", "failed payments", "paid twice", "reviews", "work")  # of a bill
 GOLDEN = 50  # requests whose answers are known
 
 
@@ -253,8 +254,7 @@ class Year:
     @property
     def cost(self) -> float:
         """All that the year has cost so far, in money."""
-        parts = ["missed fraud", "failed payments", "paid twice", "reviews", "work"]
-        spent = float(self.bills()[parts].to_numpy().sum()) if self.evenings else 0.0
+        spent = float(self.bills()[list(PARTS)].to_numpy().sum()) if self.evenings else 0.0
         return spent + self._costs + self.prevented
 
 
