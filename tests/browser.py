@@ -139,7 +139,9 @@ def lab(folder: Path) -> Iterator[str]:
         quiet=True,
     )
     with server.wait("/api?token=t", limit=90):
-        yield f"{server.url}/lab/tree/notebooks/{{}}?token=t"
+        # A workspace of its own for each lesson: a tab that opened those of other tabs as well
+        # would ask, before all else, what to do when one of these changes on disk.
+        yield f"{server.url}/lab/workspaces/lesson-{{0:.2}}/tree/notebooks/{{0}}?token=t"
 
 
 @contextlib.contextmanager

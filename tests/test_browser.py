@@ -14,19 +14,33 @@ CHECK = 'check("00.1", error_rate)'
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
+def room(tmp_path_factory):
     # The module's own workspace: a learner's is never touched.
     folder = tmp_path_factory.mktemp("lab")
     before = os.environ.get("TWO_LOOPS_WORKSPACE")
     os.environ["TWO_LOOPS_WORKSPACE"] = str(folder / "workspace")
     try:
         with browser.lab(folder) as address, browser.chromium() as tab:
-            yield lambda name: browser.Page(tab(), address.format(name))
+            yield tab, address
     finally:
         if before is None:
             del os.environ["TWO_LOOPS_WORKSPACE"]
         else:
             os.environ["TWO_LOOPS_WORKSPACE"] = before
+
+
+@pytest.fixture
+def lab(room):
+    """Opens a lesson in a tab of its own, which is closed after the test."""
+    (tab, address), opened = room, []
+
+    def open_lesson(name):
+        opened.append(tab())
+        return browser.Page(opened[-1], address.format(name))
+
+    yield open_lesson
+    for one in opened:
+        one.close()
 
 
 def test_the_first_lesson_runs_answers_and_remembers(lab):
