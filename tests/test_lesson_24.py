@@ -58,7 +58,7 @@ def test_the_opening_says_what_the_lesson_comes_to(lesson):
 def test_the_proofs_that_the_lesson_counted_all_held(lesson):
     """Where a proof fails, its point is gone: these are the points of all that are there."""
     (points,) = rows_of(next(c for c in lesson.cells if "score = ml_test_score(" in c.source))
-    assert points == ["points", "3.0", "1.5", "2.5", "2.0"]
+    assert points == ["points", "3.0", "2.5", "4.5", "5.0"]
 
 
 def test_the_share_of_the_exercise_is_that_of_by_slice():

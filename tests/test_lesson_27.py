@@ -55,7 +55,7 @@ def test_the_training_set_of_the_exercise_is_the_one_of_the_helpers():
             "is_fraud": payments["is_fraud"][known],
         }
     )
-    morning = pd.Timestamp(world.first_day + START)
+    morning = pd.Timestamp(world.first_day) + pd.Timedelta(days=START)
     theirs, fraud = solution("27.1")(payments, labels, morning, 120, 14)
     rows, is_fraud = year.training_set(START)
     assert theirs.index.tolist() == rows.tolist()

@@ -34,7 +34,7 @@ BOUNDS = {"cards": 10, "slice_recall": 0.0, "more_alarms": 50}
 def night():
     world = World.small(0.1, days=70, seed=3)
     payments = world.transactions().drop(columns=["is_fraud", "scenario"])
-    return payments, world.labels(at=world.first_day + 70)
+    return payments, world.labels(at=world.first_day + np.timedelta64(70, "D"))
 
 
 def delivered(folder, payments, labels):

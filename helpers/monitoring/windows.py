@@ -27,7 +27,7 @@ def require_comparable(reference: pd.DataFrame, current: pd.DataFrame) -> None:
 
 def require_in_order(times: pd.Series) -> None:
     """Raise a ValueError that names the first moment that lies before the one above it."""
-    back = np.flatnonzero(np.diff(times.to_numpy()) < np.timedelta64(0))
+    back = np.flatnonzero(np.diff(times.to_numpy()) < np.timedelta64(0, "us"))
     if len(back):
         row = int(back[0]) + 1
         before, after = times.iloc[row - 1], times.iloc[row]

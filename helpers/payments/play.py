@@ -31,7 +31,7 @@ class Day:
     def __init__(self, play: Play, number: int, payments: pd.DataFrame, labels: pd.DataFrame):
         self._play = play
         self.number = number
-        self.date = pd.Timestamp(play.world.first_day + number)
+        self.date = pd.Timestamp(play.world.first_day) + pd.Timedelta(days=number)
         self.payments = payments
         self.labels = labels
         self.outcome: Outcome | None = None
@@ -151,7 +151,7 @@ class Play:
         if self.world.late_labels:
             chosen = most_suspicious(scores[words == "approve"], self.world.investigated_a_day)
             early = np.concatenate([reviewed, approved[chosen]])
-        midnight = self.world.first_day + day.number + 1
+        midnight = self.world.first_day + np.timedelta64(day.number + 1, "D")
         self._known_at[early] = np.minimum(self._known_at[early], midnight)
         self._announce(day.number, np.concatenate([approved, reviewed]))
         self._stop_thieves(day.number, rows[words != "approve"])

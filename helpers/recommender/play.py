@@ -26,7 +26,7 @@ class Day:
     def __init__(self, play: Play, number: int) -> None:
         world = play.world
         self._play, self.number, self.slots = play, number, world.slots
-        self.date = pd.Timestamp(world.first_day + number)
+        self.date = pd.Timestamp(world.first_day) + pd.Timedelta(days=number)
         here = world.of_shoppers.joined <= number
         comes = play.visits.random(world.shoppers) < world.of_shoppers.visits
         self.users = np.flatnonzero(here & comes)

@@ -97,7 +97,7 @@ def liking(shoppers: Shoppers, products: Products, who=slice(None)) -> np.ndarra
 
 def season(world, products: Products, day: int) -> np.ndarray:
     """What the season adds to the log-odds of each product on day number `day`."""
-    date = world.first_day + day
+    date = world.first_day + np.timedelta64(day, "D")
     of_year = int((date - date.astype("datetime64[Y]").astype("datetime64[D]")).astype(int))
     peak = np.array([row[1] for row in AISLES])
     swing = world.season * np.array([row[2] for row in AISLES])

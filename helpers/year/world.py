@@ -70,4 +70,4 @@ class Field:
 
     def weekend(self, day: int) -> bool:
         """Whether a day is a Saturday or a Sunday."""
-        return (self.world.first_day + day).astype("datetime64[D]").astype(int) % 7 in (2, 3)
+        return (self.world.first_day.astype("datetime64[D]").astype(int) + day) % 7 in (2, 3)

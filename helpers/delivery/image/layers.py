@@ -50,7 +50,8 @@ def layer(
     """A layer that adds `files` (path to content) and takes away the `removed` paths.
 
     Names are sorted, and times, owners and rights are fixed, so that the same files give the same
-    digest on every machine. executable: those of the files that may be run.
+    tar on every machine, and the same blob with the same zlib. executable: those of the files that
+    may be run.
 
     Raises ValueError for a path that is absolute or climbs out of the image with `..`.
     """
@@ -58,7 +59,13 @@ def layer(
     for path in map(PurePosixPath, map(_inside, removed)):
         named[str(path.with_name(WHITEOUT + path.name))] = b""
     tar = _tar(named, {_inside(path) for path in executable})
-    return Layer(tar, gzip.compress(tar, mtime=0), created_by)
+    return Layer(tar, _compressed(tar), created_by)
+
+
+def _compressed(tar: bytes) -> bytes:
+    """gzip, with the byte that names the system set to "unknown": Python 3.13 does so, 3.12 not."""
+    blob = gzip.compress(tar, mtime=0)
+    return blob[:9] + b"\xff" + blob[10:]
 
 
 def _tar(files: Mapping[str, bytes], executable: set[str]) -> bytes:

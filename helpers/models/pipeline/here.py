@@ -25,7 +25,7 @@ from helpers.workspace import ROOT, workspace
 from .definition import pipeline
 
 STEPS = ("ingest", "validate", "features", "train", "gate", "register")
-_COLOUR = re.compile(r"\x1b\[\d+m")
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _ENDED = re.compile(r"Task '([\w-]+)' finished with status (\w+)")
 
 
