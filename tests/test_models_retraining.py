@@ -150,7 +150,8 @@ def test_an_empty_day_passes_and_the_world_goes_on():
     class Closed(World):
         def transactions(self):
             rows = super().transactions()
-            closed = rows["time"].dt.normalize() == pd.Timestamp(self.first_day) + pd.Timedelta(days=START + 5)
+            fifth = pd.Timestamp(self.first_day) + pd.Timedelta(days=START + 5)
+            closed = rows["time"].dt.normalize() == fifth
             return rows[~closed].reset_index(drop=True)
 
     world = Closed(**{name: getattr(small(), name) for name in small().__dataclass_fields__})

@@ -92,7 +92,9 @@ def _infrastructure(report: GateReport) -> dict[str, Proof]:
         ),
         "models are canaried before serving": Proof(
             "lesson 25's service gives a challenger its share of customers",
-            (f"{SERVING}test_the_share_of_a_canary_is_its_share_and_grows_without_exchanging_customers",),
+            (
+                f"{SERVING}test_the_share_of_a_canary_is_its_share_and_grows_without_exchanging_customers",
+            ),
         ),
         "serving models can be rolled back": Proof(
             "lesson 25 goes back in one call; its test needs a registry, too slow to run again here"
