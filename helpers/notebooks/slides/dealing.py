@@ -7,14 +7,15 @@ import re
 from nbformat import NotebookNode
 
 FULL = 17.5  # what fits a slide at full size, in lines of prose
+SMALL = 23.0  # what fits in the smallest letters
 
 
 def dealt(parts: list[NotebookNode]) -> list[list[NotebookNode]]:
     """The slides, each a list of parts.
 
     A heading, a picture and a question begin a slide; so does code below a result, and code that
-    would be parted from its own. The paragraph that reads a picture stays with it, and a question
-    stands alone. Else a slide takes what fits.
+    would be parted from its own. The paragraph that reads a picture stays with it, one that reads
+    another result too where smaller letters make the room. A question stands alone.
     """
     slides: list[list[NotebookNode]] = []
     for part in parts:
@@ -32,7 +33,8 @@ def _begins(part: NotebookNode, slide: list[NotebookNode]) -> bool:
         return False
     if "ends" in last.metadata.slide or ("whole" in own and any(p.get("outputs") for p in slide)):
         return True
-    return sum(p.metadata.slide.weight for p in slide) + own.get("whole", own.weight) > FULL
+    room = SMALL if part.cell_type == "markdown" and last.get("outputs") else FULL
+    return sum(p.metadata.slide.weight for p in slide) + own.get("whole", own.weight) > room
 
 
 def _is_heading(part: NotebookNode) -> bool:

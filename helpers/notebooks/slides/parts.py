@@ -17,7 +17,7 @@ PICTURE, DRAWING = 11.0, 10.0
 ASKS = re.compile(r"(predict|quiz)\(\"[\w.]+\"\)")
 TELLS = re.compile(r"predict\(\"[\w.]+\", came=.*\)")
 DRAWS = re.compile(r"(place|two_loops)\(.*\)")
-HELPS = re.compile(r"# (hint|solution|download_progress|bring_progress_back)\(.*\)")
+HELPS = re.compile(r"# (hint|solution|download_progress|bring_progress_back)\(.*\)|check\(.*\)")
 # What these show belongs to whoever ran the cell last.
 PERSONAL = re.compile(r"(this_machine|course_map)\(\)")
 IMPORTS = re.compile(r"^(from|import) ", re.MULTILINE)
