@@ -5,6 +5,7 @@ nbconvert's own slides fetch reveal.js and five other things from the network; t
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import nbformat
@@ -55,6 +56,13 @@ def _marked(slides: list[list[NotebookNode]]) -> list[NotebookNode]:
     for slide in slides:
         above = section(slide, above)
         slide[0].metadata["opens"] = {"section": above}
+        slide[0].metadata["alt"] = _read(slide) or above
         slide[-1].metadata["closes"] = True
         cells += slide
     return cells
+
+
+def _read(slide: list[NotebookNode]) -> str:
+    """The words that read a slide's picture, for those who do not see it."""
+    prose = [part.source for part in slide if part.cell_type == "markdown"]
+    return re.sub(r"[*`]|\s+(?=\s)", "", prose[0]) if prose else ""

@@ -127,6 +127,8 @@ def _output(output: NotebookNode) -> NotebookNode:
     if "<script" in drawn:  # a live drawing of a model; its name in plain text says enough
         del data["text/html"]
         drawn = ""
+    if "<svg" in drawn:  # what it says about each step beside the picture is for one reader
+        data["text/html"] = drawn[: drawn.index("</svg>") + 6]
     cell = new_code_cell("", outputs=[output])
     if "image/png" in data:
         return _part(cell, PICTURE, "begins")
