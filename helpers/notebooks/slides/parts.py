@@ -127,6 +127,8 @@ def _output(output: NotebookNode) -> NotebookNode:
     if "<script" in drawn:  # a live drawing of a model; its name in plain text says enough
         del data["text/html"]
         drawn = ""
+    if output.output_type == "error":  # the frames are for one who mends it
+        output.traceback = [f"{output.ename}: {output.evalue}"]
     if "<svg" in drawn:  # what it says about each step beside the picture is for one reader
         data["text/html"] = drawn[: drawn.index("</svg>") + 6]
     cell = new_code_cell("", outputs=[output])

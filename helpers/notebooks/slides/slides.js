@@ -1,6 +1,7 @@
 // One slide at a time. Arrow keys, Page keys (a presenter's clicker sends these), Space, Home, End;
 // F for the full screen. A slide that is too full gets smaller letters, down to a size that the
-// last row can read; what then is still too long is scrolled, and the foot of the page says so.
+// last row can read, then a smaller picture; what is still too long is scrolled, and the foot of
+// the page says so.
 const slides = [...document.querySelectorAll(".slide")];
 const [all, more] = [document.querySelector("#all"), document.querySelector("#more")];
 const LARGEST = 26, SMALLEST = 20; // pixels on a screen of 1280 by 720
@@ -16,9 +17,12 @@ function tell() {
 
 function fit(slide) {
   const screen = Math.min(innerWidth / 1280, innerHeight / 720);
-  for (let size = LARGEST; size >= SMALLEST; size--) {
-    slide.style.fontSize = size * screen + "px";
-    if (slide.scrollHeight <= slide.clientHeight) break;
+  for (const picture of ["60vh", "50vh", "42vh"]) {
+    slide.style.setProperty("--picture", picture);
+    for (let size = LARGEST; size >= SMALLEST; size--) {
+      slide.style.fontSize = size * screen + "px";
+      if (slide.scrollHeight <= slide.clientHeight) return;
+    }
   }
 }
 
