@@ -16,6 +16,7 @@ from helpers.lesson import progress
 from helpers.lesson.steps import STEPS
 from helpers.notebooks import lessons
 from helpers.workspace import ROOT
+from tests.test_notebooks import BYTES, LARGE, LARGE_BYTES
 
 GUIDE = (ROOT / "INSTRUCTORS.md").read_text(encoding="utf-8")
 NOTES = {path.stem: path.read_text(encoding="utf-8") for path in ROOT.glob("instructors/*.md")}
@@ -82,6 +83,15 @@ def test_the_first_table_says_what_the_lessons_say():
         wanted = {name for name in OUTSIDE if f"needs-{name}" in tags}
         assert set(row[4].lower().split(", ")) - {""} == wanted, number
     assert rows[-1][2] == f"{sum(map(minutes_of, NUMBERS)):,}" and len(rows) == len(NUMBERS) + 1
+
+
+def test_its_figures_are_those_of_the_readme_and_within_the_lessons_limits():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for figure in ("0.75 GB", "3.5 GB", "3.11, 3.12 or 3.13"):
+        assert figure in GUIDE and figure in readme, figure
+    for row in table(GUIDE, "The lessons at a glance")[:-1]:
+        limit = LARGE_BYTES if row[0][1:3] in LARGE else BYTES
+        assert 100e6 < int(row[3]) * 1e6 <= limit, row
 
 
 @pytest.mark.parametrize(("heading", "column"), [("A week", 1), ("A term", 1)])
