@@ -109,6 +109,22 @@ def test_an_exercise_shows_its_blank_and_its_lines_but_no_answer():
     assert not any(part.get("outputs") for part in made)
 
 
+@pytest.mark.parametrize("source", ["def f():\n    return 1\n\n\n", ""], ids=["code", "lines"])
+def test_an_answer_does_not_get_on_the_wall(tmp_path, source):
+    right = cell(f"{source}check('90.1', f)", shown("Right"), tags=["exercise"])
+    lesson = tmp_path / "90_toy.ipynb"
+    nbformat.write(a_lesson(right), lesson)
+    with pytest.raises(ValueError, match=r"check\('90.1', f\).*python -m helpers reset 90"):
+        write(lesson, tmp_path)
+    assert not (tmp_path / "90_toy.html").exists()
+
+
+def test_a_guess_of_whoever_ran_the_lesson_is_not_told():
+    came = shown("You guessed 3.5 days. It came out as 4.2 days.\n\nHow long?")
+    made = parts(a_lesson(cell("predict('90.a', came=4.2)", came)))
+    assert made[-1].source == "**It came out as 4.2 days.**"
+
+
 def test_code_stays_with_its_result_and_a_picture_begins_a_slide():
     drawn = cell("plot()", PICTURE)
     slides = dealt(

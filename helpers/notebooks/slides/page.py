@@ -13,16 +13,26 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_notebook
 
 from helpers.notebooks.slides.dealing import dealt, section
-from helpers.notebooks.slides.parts import parts
+from helpers.notebooks.slides.parts import Answered, parts
 
 HERE = Path(__file__).parent
 
 
 def write(lesson: Path, folder: Path) -> Path:
-    """Write a stored lesson's slides to `folder`, under the lesson's name; give the file."""
+    """Write a stored lesson's slides to `folder`, under the lesson's name; give the file.
+
+    Raises ValueError that says what to do where the lesson is not as it came.
+    """
+    try:
+        text = page(nbformat.read(lesson, as_version=4))
+    except Answered as error:
+        put_back = (
+            f"`python -m helpers reset {lesson.stem[:2]}` puts the lesson back, and keeps yours"
+        )
+        raise ValueError(f"{lesson.name}: {error}. {put_back}.") from None
     made = folder / f"{lesson.stem}.html"
     folder.mkdir(parents=True, exist_ok=True)
-    made.write_text(page(nbformat.read(lesson, as_version=4)), encoding="utf-8")
+    made.write_text(text, encoding="utf-8")
     return made
 
 

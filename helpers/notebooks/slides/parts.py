@@ -17,6 +17,7 @@ PICTURE, DRAWING = 11.0, 10.0
 ASKS = re.compile(r"(predict|quiz)\(\"[\w.]+\"\)")
 TELLS = re.compile(r"predict\(\"[\w.]+\", came=.*\)")
 DRAWS = re.compile(r"(place|two_loops)\(.*\)")
+CAME = re.compile(r"(?:You guessed .*?\. )?(It came out as .*)")  # for the room, without the guess
 HELPS = re.compile(r"# (hint|solution|download_progress|bring_progress_back)\(.*\)|check\(.*\)")
 # What these show belongs to whoever ran the cell last.
 PERSONAL = re.compile(r"(this_machine|course_map)\(\)")
@@ -24,8 +25,15 @@ IMPORTS = re.compile(r"^(from|import) ", re.MULTILINE)
 ELSEWHERE = re.compile(r"(?<!!)\[([^\]]+)\]\((?!https?:)[^)]*\)")  # a link into the course's folder
 
 
+class Answered(ValueError):
+    """An exercise that is not blank: its answer would be on the wall."""
+
+
 def parts(nb: NotebookNode) -> list[NotebookNode]:
-    """All that a lesson shows, in its order, without what only its reader can use."""
+    """All that a lesson shows, in its order, without what only its reader can use.
+
+    Raises Answered for an exercise that is not as the lesson came.
+    """
     found = []
     for cell in nb.cells:
         found += _of_prose(cell.source) if cell.cell_type == "markdown" else _of_code(cell)
@@ -76,6 +84,8 @@ def _weight(text: str) -> float:
 def _of_code(cell: NotebookNode) -> list[NotebookNode]:
     source = cell.source.strip()
     lines = source.splitlines()
+    if "exercise" in cell.metadata.get("tags", []) and not any(map(_is_personal, cell.outputs)):
+        raise Answered(f"This exercise is answered, or was never run: {lines[-1]}")
     if all(HELPS.fullmatch(line) or PERSONAL.fullmatch(line) for line in lines):
         return []
     if ASKS.fullmatch(source):
@@ -122,8 +132,8 @@ def _output(output: NotebookNode) -> NotebookNode:
     """One output: a picture begins a slide, so that it is large."""
     data, text = output.get("data", {}), _plain(output)
     drawn = data.get("text/html", "")
-    if text.startswith("It came out as"):  # and nobody has made a guess on this page
-        return _part(new_markdown_cell(f"**{text.splitlines()[0]}**"), 1.7, "joins")
+    if came := CAME.match(text):
+        return _part(new_markdown_cell(f"**{came[1]}**"), 1.7, "joins")
     if "<script" in drawn:  # a live drawing of a model; its name in plain text says enough
         del data["text/html"]
         drawn = ""
