@@ -23,7 +23,11 @@ NOTES = {path.stem: path.read_text(encoding="utf-8") for path in ROOT.glob("inst
 PAGES = {"INSTRUCTORS.md": GUIDE} | {f"instructors/{n}.md": text for n, text in NOTES.items()}
 NUMBERS = [one.number for one in STEPS]
 every_note = pytest.mark.parametrize("number", NUMBERS)
-COMING = {"grade", "nbgrader"}  # written of before they are there; checked as soon as they are
+COMING = {
+    "grade",
+    "nbgrader",
+    "formgrader",
+}  # written of before they are there; checked as soon as they are
 OUTSIDE = {"git", "docker", "prometheus", "promtool"}  # the course brings the other programs
 
 

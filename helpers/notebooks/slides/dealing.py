@@ -33,7 +33,8 @@ def _begins(part: NotebookNode, slide: list[NotebookNode]) -> bool:
         return False
     if "ends" in last.metadata.slide or ("whole" in own and any(p.get("outputs") for p in slide)):
         return True
-    room = SMALL if part.cell_type == "markdown" and last.get("outputs") else FULL
+    reads = part.cell_type == "markdown" and any(p.get("outputs") for p in slide)
+    room = SMALL if reads else FULL
     return sum(p.metadata.slide.weight for p in slide) + own.get("whole", own.weight) > room
 
 
