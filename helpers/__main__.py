@@ -1,4 +1,4 @@
-"""The course's command line: `python -m helpers audit`, `reset`, `progress`, `new`."""
+"""The course's command line: `python -m helpers audit`, `reset`, `progress`, `new`, `slides`."""
 
 from __future__ import annotations
 
@@ -27,6 +27,14 @@ def main(arguments: list[str] | None = None) -> int:
     keeping.add_argument("--save", type=Path, metavar="FILE")
     keeping.add_argument("--load", type=Path, metavar="FILE")
     keeping.set_defaults(do=_progress)
+
+    showing = commands.add_parser(
+        "slides", help="make slides of lessons, to show without a network"
+    )
+    showing.add_argument("lessons", nargs="*", metavar="22")
+    showing.add_argument("--all", action="store_true", help="of every lesson")
+    showing.add_argument("--to", type=Path, metavar="FOLDER", help="workspace/slides if not said")
+    showing.set_defaults(do=_slides)
 
     making = commands.add_parser("new", help="lay out a new lesson (for authors)")
     making.add_argument("number", metavar="17")
@@ -79,6 +87,21 @@ def _progress(chosen: argparse.Namespace) -> int:
     except (OSError, progress.BadProgress) as error:
         return _refuse(str(error))
     print(course_map())
+    return 0
+
+
+def _slides(chosen: argparse.Namespace) -> int:
+    from helpers.notebooks import named
+    from helpers.notebooks.slides import write
+    from helpers.workspace import workspace
+
+    if bool(chosen.lessons) == chosen.all:
+        return _refuse("Which lessons? Name them, as in `slides 22 23`, or say `slides --all`.")
+    try:
+        for lesson in named(chosen.lessons):
+            print(write(lesson, chosen.to or workspace() / "slides"))
+    except (ValueError, OSError) as error:
+        return _refuse(str(error))
     return 0
 
 
