@@ -20,9 +20,9 @@ class Tool:
     """A program that lessons call.
 
     name: as people say it; command: as the shell knows it; version: arguments that make it say
-    its version; lessons: who wants it; get: how to install it, by platform (linux, darwin, win32).
-    others: commands that serve as well. package: the Python package that brings it, whose version
-    is known without starting it.
+    its version; lessons: who wants it, none where only tests do; get: how to install it, by
+    platform (linux, darwin, win32). others: commands that serve as well. package: the Python
+    package that brings it, whose version is known without starting it.
     """
 
     name: str
@@ -96,19 +96,19 @@ TOOLS = (
     Tool(
         "Prometheus",
         "prometheus",
-        ("16", "26"),
+        ("16",),
         _packages("prometheus", "prometheus", "see https://prometheus.io/download/"),
     ),
     Tool(
         "promtool",
         "promtool",
-        ("16", "26"),
+        ("16", "31"),
         _packages("prometheus", "prometheus", "see https://prometheus.io/download/"),
     ),
     Tool(
         "Groovy",
         "groovy",
-        ("13",),
+        (),
         _packages("groovy", "groovy", "see https://groovy.apache.org/download.html"),
     ),
 )

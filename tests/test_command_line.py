@@ -2,11 +2,13 @@
 
 import subprocess
 
+import nbformat
 import pytest
 
 from helpers.__main__ import main
 from helpers.lesson import progress, restoring
 from helpers.lesson.restoring import CannotRestore, reset
+from helpers.notebooks import named
 from helpers.tools import TOOLS, Tool
 
 LESSON = "notebooks/22_clean_and_prepare.ipynb"
@@ -107,4 +109,18 @@ def test_a_tool_that_answers_with_an_error_counts_as_missing(tmp_path, monkeypat
 
 def test_each_tool_says_how_to_get_it():
     for tool in TOOLS:
-        assert tool.lessons and tool.how_to_get()
+        assert tool.how_to_get()
+
+
+def test_a_tool_is_wanted_by_the_lessons_whose_cells_say_so():
+    tagged = {
+        (tag.removeprefix("needs-"), path.name[:2])
+        for path in named([])
+        for one in nbformat.read(path, as_version=4).cells
+        for tag in one.metadata.get("tags", [])
+        if tag.startswith("needs-")
+    }
+    listed = {(tool.command, lesson) for tool in TOOLS for lesson in tool.lessons}
+    assert tagged <= listed
+    outside = {tool.command for tool in TOOLS if tool.get}
+    assert {pair for pair in listed if pair[0] in outside} <= tagged

@@ -44,7 +44,9 @@ def test_the_card_precision_of_the_exercise_is_the_one_of_the_helpers(small):
     scores = np.random.default_rng(0).permutation(len(test)) + 1e4 * test["is_fraud"]
     scored = test.assign(day=test["time"].dt.normalize(), score=scores)
     for k in (5, 20):
-        assert solution("23.2")(scored, k) == pytest.approx(card_precision(test, scores, k), abs=1e-12)
+        assert solution("23.2")(scored, k) == pytest.approx(
+            card_precision(test, scores, k), abs=1e-12
+        )
 
 
 def test_the_opening_shows_what_the_lesson_comes_to(lesson):

@@ -16,9 +16,10 @@ def this_machine() -> Panel:
 
     Without git lessons 11 and 12 cannot be taken. Any other missing tool stops no lesson.
     """
+    tools = [tool for tool in TOOLS if tool.lessons]
     with ThreadPoolExecutor() as pool:
-        versions = list(pool.map(Tool.found_version, TOOLS))
-    rows = [_row(*pair) for pair in zip(TOOLS, versions, strict=True)]
+        versions = list(pool.map(Tool.found_version, tools))
+    rows = [_row(*pair) for pair in zip(tools, versions, strict=True)]
     missing = sum(version is None for version in versions)
     table = "\n".join(["| tool | here | lessons | how to get it |", "|:---|:---|:---|:---|", *rows])
     closing = (
@@ -26,7 +27,7 @@ def this_machine() -> Panel:
         "lesson: its cells say so and show a recorded result."
     )
     return Panel(
-        f"{len(TOOLS) - missing} of {len(TOOLS)} tools are here",
+        f"{len(tools) - missing} of {len(tools)} tools are here",
         f"{_size()}\n\n{table}\n\n{closing}",
         "note",
     )
