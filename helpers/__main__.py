@@ -1,9 +1,10 @@
-"""The course's command line: `python -m helpers audit`, `reset`, `progress`, `new`."""
+"""The course's command line: `python -m helpers audit`, `reset`, `progress`, `grade`, `new`."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -27,6 +28,15 @@ def main(arguments: list[str] | None = None) -> int:
     keeping.add_argument("--save", type=Path, metavar="FILE")
     keeping.add_argument("--load", type=Path, metavar="FILE")
     keeping.set_defaults(do=_progress)
+
+    grading = commands.add_parser("grade", help="grade a folder of notebooks (for instructors)")
+    grading.add_argument("folder", type=Path, metavar="FOLDER")
+    grading.add_argument("--into", type=Path, metavar="FOLDER", help="default: FOLDER/graded")
+    grading.add_argument("--jobs", type=_above_zero(int), metavar="N", help="notebooks at once")
+    grading.add_argument("--seconds", type=_above_zero(float), help="most for one notebook")
+    grading.add_argument("--memory", type=_above_zero(float), metavar="GB", help="most for one")
+    grading.add_argument("--again", action="store_true", help="run also what was run before")
+    grading.set_defaults(do=_grade)
 
     making = commands.add_parser("new", help="lay out a new lesson (for authors)")
     making.add_argument("number", metavar="17")
@@ -80,6 +90,44 @@ def _progress(chosen: argparse.Namespace) -> int:
         return _refuse(str(error))
     print(course_map())
     return 0
+
+
+def _grade(chosen: argparse.Namespace) -> int:
+    from helpers.grading.folder import grade_folder
+    from helpers.grading.settings import Settings, usual_jobs
+    from helpers.grading.submissions import NothingToGrade
+
+    settings = Settings(
+        into=chosen.into or chosen.folder / "graded",
+        jobs=chosen.jobs or usual_jobs(),
+        seconds=chosen.seconds,
+        memory=round(chosen.memory * 1e9) if chosen.memory else None,
+        again=chosen.again,
+    )
+    try:
+        done = grade_folder(chosen.folder, settings)
+    except (NothingToGrade, OSError) as error:
+        return _refuse(str(error))
+    except KeyboardInterrupt:
+        return _refuse("Stopped. What was done is kept: the same command goes on from here.")
+    missing = [one for one in done if one.graded is None or not one.graded.verdicts]
+    for one in missing:
+        why = one.submission.problem or (one.graded.ended if one.graded else "")
+        print(f"{one.submission.place}: {why}", file=sys.stderr)
+    print(f"{len(done) - len(missing)} notebooks graded, {len(missing)} not.")
+    print(settings.into / "report.html", settings.into / "results.csv", sep="\n")
+    return 1 if missing else 0
+
+
+def _above_zero(kind: type[int] | type[float]) -> Callable[[str], int | float]:
+    def read(text: str) -> int | float:
+        number = kind(text)
+        if not 0 < number < float("inf"):
+            raise argparse.ArgumentTypeError(f"{text} is not above zero")
+        return number
+
+    read.__name__ = kind.__name__
+    return read
 
 
 def _new(chosen: argparse.Namespace) -> int:

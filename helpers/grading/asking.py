@@ -55,7 +55,7 @@ def exercises_named(cell: NotebookNode) -> list[str]:
 
 
 def shown_order(cell: NotebookNode) -> str:
-    """The letters that a learner's buttons stood at when `check` last ran and the file was saved."""
+    """The letters that a learner's buttons stood at when `check` was last run."""
     for output in cell.get("outputs", []):
         kept = output.get("metadata", {}).get("two_loops", {})
         if isinstance(kept, dict) and isinstance(kept.get("order"), str):
@@ -75,17 +75,17 @@ def solutions_asked(nb: NotebookNode) -> set[str]:
 
 
 def reads_the_exercises(nb: NotebookNode) -> bool:
-    """Whether a notebook looks into `helpers.exercises`, where the solutions are; no lesson does."""
+    """Whether a notebook looks into `helpers.exercises`, as no lesson does."""
     return any(_INSIDE.search(_uncommented(cell.source)) for cell in _code(nb))
 
 
 def _calls(source: str, name: str) -> Iterator[ast.Call]:
     tree = _tree(source)
     for node in ast.walk(tree) if tree else ():
-        if isinstance(node, ast.Call) and getattr(node.func, "id", None) == name:
-            yield node
-        elif isinstance(node, ast.Call) and getattr(node.func, "attr", None) == name:
-            yield node
+        if isinstance(node, ast.Call):
+            called = node.func
+            if name in (getattr(called, "id", None), getattr(called, "attr", None)):
+                yield node
 
 
 def _tree(source: str) -> ast.Module | None:

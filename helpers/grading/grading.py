@@ -42,7 +42,9 @@ def _verdicts(task: Task, runs: list[Run]) -> list[Verdict]:
     found = []
     for exercise in exercises.lesson(task.lesson).exercises:
         one = best(_seen(task, runs, exercise.id))
-        found.append(Verdict(one.exercise, one.state, one.mistake, one.message, one.exercise in asked))
+        found.append(
+            Verdict(one.exercise, one.state, one.mistake, one.message, one.exercise in asked)
+        )
     return found
 
 

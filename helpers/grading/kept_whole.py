@@ -58,4 +58,9 @@ class Whole:
 
 def _is_ours(name: str) -> bool:
     # Python fills in some of a class's own names as it goes.
-    return not name.startswith("__") or name in {"__init__", "__call__", "__eq__", "__getattribute__"}
+    return not name.startswith("__") or name in {
+        "__init__",
+        "__call__",
+        "__eq__",
+        "__getattribute__",
+    }

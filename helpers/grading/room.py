@@ -1,4 +1,4 @@
-"""The room: every learner's best verdict on each exercise of a lesson, and what the room gets wrong."""
+"""The room: each learner's best verdict on each exercise, and what the room gets wrong."""
 
 from __future__ import annotations
 
@@ -74,7 +74,9 @@ class Room:
 def rooms(done: list[Done]) -> list[Room]:
     """One room for each lesson that was handed in."""
     lessons = sorted({one.submission.lesson for one in done if one.graded and one.graded.verdicts})
-    return [Room(lesson, [one for one in done if one.submission.lesson == lesson]) for lesson in lessons]
+    return [
+        Room(lesson, [one for one in done if one.submission.lesson == lesson]) for lesson in lessons
+    ]
 
 
 def said_by_progress(progress: dict[str, Any] | None, exercise: str) -> str:
@@ -83,10 +85,14 @@ def said_by_progress(progress: dict[str, Any] | None, exercise: str) -> str:
     if not isinstance(entry, dict):
         return ""
     words = [str(entry.get("state", "not answered"))[:20]]
-    words += _counted(entry.get("tries"), "try", "tries") + _counted(entry.get("hints"), "hint", "hints")
+    words += _counted(entry.get("tries"), "try", "tries") + _counted(
+        entry.get("hints"), "hint", "hints"
+    )
     words += ["solution seen"] if entry.get("solution") is True else []
     return ", ".join(words)
 
 
 def _counted(number: object, one: str, many: str) -> list[str]:
-    return [f"{number} {one if number == 1 else many}"] if isinstance(number, int) and number else []
+    return (
+        [f"{number} {one if number == 1 else many}"] if isinstance(number, int) and number else []
+    )

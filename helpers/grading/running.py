@@ -1,4 +1,4 @@
-"""One notebook, run and asked: every cell once, and after an exercise's cell the grader's question."""
+"""One notebook, run and asked: each cell once, and the grader's question after an exercise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The watch over a running kernel: memory, processes and files, and an end to it above the limits."""
+"""The watch over a running kernel: memory, processes and files, and an end above the limits."""
 
 from __future__ import annotations
 
@@ -67,9 +67,9 @@ class Watch:
             return f"it started more than {limits.processes} processes"
         # To measure a folder is slow, to ask for the free space is not; the others' files only
         # make it look more often.
-        if self._free - shutil.disk_usage(self._folder).free > limits.files / 2:
-            if _size(self._folder) > limits.files:
-                return f"it wrote more than {limits.files / 1e9:g} GB of files"
+        fuller = self._free - shutil.disk_usage(self._folder).free > limits.files / 2
+        if fuller and _size(self._folder) > limits.files:
+            return f"it wrote more than {limits.files / 1e9:g} GB of files"
         return ""
 
 

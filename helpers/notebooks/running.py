@@ -130,7 +130,7 @@ def _plain(text: str) -> str:
 
 
 def environment(scratch: str) -> dict[str, str]:
-    """The variables a lesson runs with: what it keeps lies in `scratch`, and nothing reports home."""
+    """The variables of a lesson's run: it keeps its things in `scratch` and reports to nobody."""
     python_path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
     return os.environ | {
         "PATH": _path(),
