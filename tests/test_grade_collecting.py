@@ -97,7 +97,9 @@ def test_progress_files_of_a_learner_are_merged_the_better_state_stays(tmp_path)
 
 
 def test_checks_are_read_also_with_magics_keywords_and_nested():
-    one = notebook("%matplotlib inline\n!ls\nif True:\n    check(id='00.1', answer=f(x) + 1)").cells[1]
+    one = notebook(
+        "%matplotlib inline\n!ls\nif True:\n    check(id='00.1', answer=f(x) + 1)"
+    ).cells[1]
     assert [(check.exercise, check.answer) for check in checks(one)] == [("00.1", "f(x) + 1")]
     assert checks(notebook("def broken(:\ncheck('00.1', x)").cells[1]) == []
 
