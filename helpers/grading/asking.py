@@ -80,7 +80,7 @@ def reads_the_exercises(nb: NotebookNode) -> bool:
 
 
 def _calls(source: str, name: str) -> Iterator[ast.Call]:
-    tree = _tree(source)
+    tree = _tree(source) if name in source else None
     for node in ast.walk(tree) if tree else ():
         if isinstance(node, ast.Call):
             called = node.func

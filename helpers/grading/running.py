@@ -15,7 +15,6 @@ from pathlib import Path
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
 
-from helpers import exercises
 from helpers.grading.asking import Check, checks, exercises_named
 from helpers.grading.client import Client
 from helpers.grading.ending import MARK, end_below, end_group, end_marked
@@ -38,12 +37,14 @@ class TimeUp(Exception):
 class Task:
     """A notebook of a lesson and how to run it.
 
-    seed: of the learner's own data, from their progress file where there is one.
+    personal: the lesson's exercises, and of each whether it is asked on the learner's own data.
+    seed: of these data, from their progress file where there is one.
     fonts: where Matplotlib keeps its list of fonts.
     """
 
     nb: NotebookNode
     lesson: str
+    personal: dict[str, bool]
     limits: Limits
     seed: int
     fonts: Path
@@ -100,7 +101,6 @@ async def run_once(task: Task, folder: Path, seconds: float, left_out: set[int])
 async def _go_through(
     client: Client, task: Task, run: Run, until: float, left_out: set[int]
 ) -> None:
-    known = {exercise.id for exercise in exercises.lesson(task.lesson).exercises}
     for place, cell in enumerate(task.nb.cells):
         if cell.cell_type != "code" or place in left_out:
             continue
@@ -113,7 +113,7 @@ async def _go_through(
         except CellTimeoutError:
             error = (STILL_RUNNING, f"After {most:.0f} s its cell was stopped.")
         for id in exercises_named(cell):
-            if id in known:
+            if id in task.personal:
                 run.found[id].append(await _judge(client, task, run, id, there, error))
     run.fatal = None
 
@@ -127,12 +127,11 @@ async def _judge(
         name = name or "SyntaxError"
         said = name if name == STILL_RUNNING else f"raised {name}"
         return Verdict(id, "wrong", said, text)
-    personal = exercises.find(id).trial.personal
     question = {
         "id": id,
         "answer": check.answer,
         "order": check.order,
-        "seed": task.seed if personal else secrets.randbits(32),
+        "seed": task.seed if task.personal[id] else secrets.randbits(32),
     }
     try:
         found = await client.ask(question, task.limits.cell_seconds)

@@ -11,6 +11,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
+from helpers.exercises import lesson
 from helpers.grading.ending import remove
 from helpers.grading.limits import Limits
 from helpers.grading.submissions import Submission
@@ -37,6 +38,7 @@ def grade_in_a_process(
         (folder / "notebook.ipynb").write_bytes(one.content)
         told = {
             "lesson": one.lesson,
+            "personal": {each.id: each.trial.personal for each in lesson(one.lesson).exercises},
             "limits": asdict(limits),
             "seed": secrets.randbits(31) if seed is None else seed,
             "fonts": str(fonts),
