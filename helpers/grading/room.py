@@ -25,7 +25,7 @@ class Done:
 
 @dataclass(frozen=True)
 class Count:
-    """How many of the room made one mistake, and the words that one of them was told."""
+    """Who in the room made one mistake, and the words that they were told."""
 
     mistake: str
     learners: tuple[str, ...]
@@ -65,10 +65,16 @@ class Room:
             if verdict.state == "wrong":
                 wrong.setdefault(verdict.mistake or OTHER, []).append((learner, verdict))
         counts = [
-            Count(mistake, tuple(learner for learner, _ in made), made[0][1].message)
+            Count(mistake, tuple(learner for learner, _ in made), _told(mistake, made))
             for mistake, made in wrong.items()
         ]
         return sorted(counts, key=lambda count: (-len(count.learners), count.mistake))
+
+
+def _told(mistake: str, made: list[tuple[str, Verdict]]) -> str:
+    if mistake != OTHER:
+        return made[0][1].message
+    return "\n\n".join(f"{learner}: {verdict.message}" for learner, verdict in made)
 
 
 def rooms(done: list[Done]) -> list[Room]:
