@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbformat import NotebookNode
 
 from helpers import exercises
 from helpers.grading.asking import lesson_of
@@ -32,7 +32,6 @@ class Submission:
     learner: str
     place: Path
     content: bytes
-    notebook: NotebookNode | None = None
     lesson: str = ""
     problem: str = ""
 
@@ -59,10 +58,13 @@ def collect(root: Path, leave: Path) -> Folder:
     """
     if not root.is_dir():
         raise NothingToGrade(f"{root} is not a folder.")
+    root, leave = root.resolve(), leave.resolve()
     found, stems = Folder(root), [path.stem for path in lessons()]
     for path in sorted(root.rglob("*")):
         place = path.relative_to(root)
-        if leave in (path, *path.parents) or _is_hidden(place) or not path.is_file():
+        if leave in (path, *path.parents) or _is_hidden(place):
+            continue
+        if path.is_symlink() or not path.is_file():  # a link may point anywhere
             continue
         if path.suffix == ".ipynb":
             found.submissions.append(_submission(path, place, stems))
@@ -85,9 +87,7 @@ def _submission(path: Path, place: Path, stems: list[str]) -> Submission:
     except (OSError, ValueError) as error:
         return Submission(learner, place, b"", problem=f"it cannot be read: {error}")
     try:
-        notebook = nbformat.reads(content.decode("utf-8-sig"), as_version=4)
-        nbformat.validate(notebook)
-        lesson = lesson_of(notebook)
+        lesson = _lesson(content.decode("utf-8-sig"))
     except (*MALFORMED, RecursionError) as error:
         why = f"it is not a notebook: {_first_line(error)}"
         return Submission(learner, place, content, problem=why)
@@ -96,7 +96,16 @@ def _submission(path: Path, place: Path, stems: list[str]) -> Submission:
         problem = "which lesson it is of cannot be told: no cell calls place or check"
     elif lesson not in exercises.numbers():
         problem = f"the course has no lesson {lesson}"
-    return Submission(learner, place, content, notebook, lesson or "", problem)
+    return Submission(learner, place, content, lesson or "", problem)
+
+
+def _lesson(text: str) -> str | None:
+    """The lesson of a notebook's text. Raises one of MALFORMED for a text that is none."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a cell without an id is no matter here
+        notebook = nbformat.reads(text, as_version=4)
+        nbformat.validate(notebook, relax_add_props=True)
+    return lesson_of(notebook)
 
 
 def _read_progress(path: Path, place: Path, stems: list[str], found: Folder) -> None:

@@ -65,12 +65,17 @@ class Watch:
             return f"it took more than {limits.memory / 1e9:g} GB of memory"
         if len(family) > limits.processes:
             return f"it started more than {limits.processes} processes"
-        # To measure a folder is slow, to ask for the free space is not; the others' files only
-        # make it look more often.
-        fuller = self._free - shutil.disk_usage(self._folder).free > limits.files / 2
-        if fuller and _size(self._folder) > limits.files:
+        # To measure a folder is slow, to ask for the free space is not; what others write only
+        # makes it look more often.
+        if self._fuller() and _size(self._folder) > limits.files:
             return f"it wrote more than {limits.files / 1e9:g} GB of files"
         return ""
+
+    def _fuller(self) -> bool:
+        """Whether the disk has lost so much that this notebook may have written too much."""
+        with suppress(OSError):  # it may have deleted its own folder
+            return self._free - shutil.disk_usage(self._folder).free > self._limits.files / 2
+        return False
 
 
 def _below() -> list[psutil.Process]:
