@@ -39,7 +39,7 @@ RUDE = (
     "print('x' * 300_000_000)",
     "import os\nfor _ in range(500): os.write(1, b'x' * 100_000)",
     "from IPython.display import HTML, display\ndisplay(HTML('x' * 30_000_000))",
-    "raise ValueError('x' * 3_000_000)",
+    "raise ValueError('x' * 300_000)",
     "raise SystemExit(1)",
     "import subprocess\nsubprocess.Popen(['sleep', '987'], env={}, start_new_session=True)",
 )

@@ -20,6 +20,7 @@ from nbformat import NotebookNode
 LARGEST = 20_000_000  # bytes of a message; a larger one is refused, and never in memory
 STARTUP, SETTLE = 120, 5  # seconds
 _DIED = "Kernel died"  # nbclient's words
+_CUT_OFF = f"it sent a message of more than {LARGEST // 1_000_000} MB"
 _NAME = "graded"
 _START = "from helpers.grading.kernel import main; main()"
 
@@ -39,6 +40,7 @@ class Client(NotebookClient):
         )
         super().__init__(nb, km=manager, allow_errors=True, record_timing=False)
         self.error: tuple[str, str] | None = None
+        self._idle = False
         self.on_cell_executed = self._remember
 
     async def start(self, cwd: Path, env: dict[str, str]) -> int:
@@ -50,6 +52,7 @@ class Client(NotebookClient):
         await self.km.start_kernel(cwd=str(cwd), env=env, **quiet)
         context = zmq.asyncio.Context()
         context.setsockopt(zmq.MAXMSGSIZE, LARGEST)
+        context.setsockopt(zmq.SNDTIMEO, SETTLE * 1000)
         self.kc = self.km.client(context=context)
         self.kc.start_channels()
         self.kc.allow_stdin = False
@@ -71,18 +74,25 @@ class Client(NotebookClient):
         Raises CellTimeoutError where it takes longer and the kernel listens again, DeadKernelError
         where it listens no more.
         """
-        self.timeout, self.error = max(1, round(seconds)), None
+        self.timeout, self.error, self._idle = max(1, round(seconds)), None, False
         try:
             await self.async_execute_cell(self.nb.cells[place], place)
         except CellTimeoutError:
             await self._interrupted()
             raise
+        except zmq.Again:
+            raise DeadKernelError(_CUT_OFF) from None
+        if not self._idle:  # what it showed was too large: nothing more comes, so do not wait
+            self.iopub_timeout = 0
         return self.error
 
     async def ask(self, content: dict[str, Any], seconds: float) -> dict[str, Any]:
         """Put the grader's question; its answer. Raises as `run` does."""
         message = self.kc.session.msg("grade_request", content)
-        self.kc.shell_channel.send(message)
+        try:
+            self.kc.shell_channel.send(message)
+        except zmq.Again:
+            raise DeadKernelError(_CUT_OFF) from None
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             try:
@@ -100,6 +110,7 @@ class Client(NotebookClient):
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> None:
         """Keep nothing of what a cell shows, and see only when it has done."""
         if msg["msg_type"] == "status" and msg["content"]["execution_state"] == "idle":
+            self._idle = True
             raise CellExecutionComplete
 
     def why(self, error: DeadKernelError) -> str:
