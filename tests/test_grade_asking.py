@@ -83,3 +83,32 @@ def test_of_several_verdicts_the_best_counts_and_what_was_asked_stays():
         Verdict("00.1", "wrong", "two"),
     ]
     assert best(verdicts) == Verdict("00.1", "wrong", "two", asked=True)
+
+
+def test_the_bar_counts_and_guesses_the_rest_on_a_terminal_and_in_a_log(monkeypatch):
+    import io
+
+    from helpers.grading import bar
+
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    clock = iter([0.0, 10.0, 20.0])
+    monkeypatch.setattr(bar.time, "monotonic", lambda: next(clock))
+    monkeypatch.setenv("COLUMNS", "80")
+    drawn = Terminal()
+    shown = bar.Bar(3, drawn)
+    shown.show()
+    shown.done("Anna, lesson 22: 3 of 4 solved")
+    lines = drawn.getvalue().split("\r")
+    assert lines[1].startswith("[........................] 0 of 3 ")
+    assert lines[2].startswith(
+        "[########................] 1 of 3, about 20 s left  Anna, lesson 22"
+    )
+    assert {len(line) for line in lines[1:]} == {79}
+    logged = io.StringIO()
+    shown = bar.Bar(1, logged)
+    shown.show()
+    shown.done("Ben")
+    assert logged.getvalue() == "[########################] 1 of 1  Ben\n"

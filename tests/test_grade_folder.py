@@ -121,7 +121,7 @@ def test_a_right_notebook_is_solved_and_its_progress_file_read(rows):
     assert verdicts(rows, "Anna Bërg") == ["solved", "solved"]
     one = of(rows, "Anna Bërg", "00.1")
     assert one["progress_file"] == "right, 3 tries, 1 hint, solution seen"
-    assert one["solution_asked"] == "no" and one["mistake"] == ""
+    assert one["solution_asked"] == "no" and one["mistake"] == "" and one["notes"] == ""
     assert 0 < float(one["seconds"]) < 60 and 30 < int(one["memory_mb"]) < 600
 
 

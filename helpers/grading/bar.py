@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from typing import TextIO
@@ -22,7 +23,8 @@ class Bar:
         line = f"[{'#' * full}{'.' * (_WIDTH - full)}] {self._done} of {self._total}"
         line += f", about {self._left()} left" if 0 < self._done < self._total else ""
         if self._stream.isatty():
-            self._stream.write(f"\r{line}  {text}"[:110].ljust(110))
+            wide = shutil.get_terminal_size().columns - 1
+            self._stream.write("\r" + f"{line}  {text}"[:wide].ljust(wide))
         elif text:
             self._stream.write(f"{line}  {text}\n")
         self._stream.flush()

@@ -12,7 +12,7 @@ from helpers.grading.limits import Limits, limits_of
 from helpers.grading.report import report
 from helpers.grading.room import Done, rooms
 from helpers.grading.settings import Settings
-from helpers.grading.starting import Stopped, grade_in_a_process
+from helpers.grading.starting import grade_in_a_process
 from helpers.grading.submissions import Folder, Submission, collect
 from helpers.grading.table import table
 from helpers.grading.verdicts import Graded
@@ -70,10 +70,10 @@ def _run(
                 if graded.verdicts:
                     kept.keep(one, *_how(one, folder, settings), graded)
                 bar.done(_said(one, graded))
-        except (KeyboardInterrupt, Stopped):
+        except BaseException:  # nobody waits for the others then, whatever it was
             stop.set()
             pool.shutdown(wait=True, cancel_futures=True)
-            raise KeyboardInterrupt from None
+            raise
         finally:
             bar.close()
     return found
