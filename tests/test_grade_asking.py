@@ -61,9 +61,20 @@ def test_altered_checks_are_put_back_before_the_question(monkeypatch):
         monkeypatch.setattr(owner, name, yes)
     found = examiner.ask({"error_rate": lambda codes: 0.5}, "00.1", "error_rate", "", 5)
     assert found["state"] == "not yet"
-    assert "helpers.exercises.grade" in found["changed"]
+    assert "helpers.exercises.find" in found["changed"]
     assert "helpers.exercises.trials.Calls.judge" in found["changed"]
     assert exercises.find("00.1").answer == "error_rate"
+
+
+def test_an_exercise_altered_in_place_is_not_the_one_that_is_asked():
+    examiner, exercise = Examiner("00"), find("00.1")
+    before = exercise.solution
+    try:
+        object.__setattr__(exercise, "solution", WRONG)
+        found = examiner.ask({"error_rate": lambda codes: 0.5}, "00.1", "error_rate", "", 5)
+    finally:
+        object.__setattr__(exercise, "solution", before)
+    assert found["state"] == "not yet"
 
 
 def test_a_function_whose_inside_was_exchanged_is_put_back():
