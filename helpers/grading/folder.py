@@ -11,7 +11,7 @@ from helpers.grading.kept import Kept
 from helpers.grading.limits import Limits, limits_of
 from helpers.grading.report import report
 from helpers.grading.room import Done, rooms
-from helpers.grading.settings import Settings
+from helpers.grading.settings import Settings, cores
 from helpers.grading.starting import grade_in_a_process
 from helpers.grading.submissions import Folder, Submission, collect
 from helpers.grading.table import table
@@ -55,13 +55,14 @@ def _all_graded(folder: Folder, settings: Settings, kept: Kept) -> dict[Path, Gr
 def _run(
     waiting: list[Submission], folder: Folder, settings: Settings, kept: Kept
 ) -> dict[Path, Graded]:
-    found, stop, fonts, bar = {}, threading.Event(), _fonts(), Bar(len(waiting))
+    found, stop, bar = {}, threading.Event(), Bar(len(waiting))
+    fonts, threads = _fonts(), max(1, cores() // settings.jobs)
     bar.show()
     with ThreadPoolExecutor(settings.jobs) as pool:
         tasks: dict[Future[Graded], Submission] = {}
         for one in waiting:
             seed, limits = _how(one, folder, settings)
-            task = pool.submit(grade_in_a_process, one, limits, seed, fonts, stop)
+            task = pool.submit(grade_in_a_process, one, limits, seed, fonts, threads, stop)
             tasks[task] = one
         try:
             for task in as_completed(tasks):

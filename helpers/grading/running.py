@@ -39,7 +39,7 @@ class Task:
 
     personal: the lesson's exercises, and of each whether it is asked on the learner's own data.
     seed: of these data, from their progress file where there is one.
-    fonts: where Matplotlib keeps its list of fonts.
+    fonts: where Matplotlib keeps its list of fonts. threads: its share of the cores.
     """
 
     nb: NotebookNode
@@ -48,6 +48,7 @@ class Task:
     limits: Limits
     seed: int
     fonts: Path
+    threads: int
 
 
 @dataclass
@@ -73,7 +74,7 @@ async def run_once(task: Task, folder: Path, seconds: float, left_out: set[int])
     folder: a new folder; all that the notebook can write lies in it. Nothing is left running.
     """
     run, mark, inside = Run(), uuid.uuid4().hex, folder / "in"
-    env = surroundings(inside, task.fonts) | {MARK: mark}
+    env = surroundings(inside, task.fonts, task.threads) | {MARK: mark}
     workspace = Path(env["TWO_LOOPS_WORKSPACE"])
     _begin(workspace, task.seed)
     client = Client(task.nb, folder, _settings(task, inside))

@@ -26,7 +26,13 @@ class Settings:
     again: bool = False
 
 
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def usual_jobs() -> int:
     """As many notebooks at once as there are cores, and as memory holds lessons."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return max(1, min(cores or 1, psutil.virtual_memory().available // LESSON_BYTES))
+    return max(1, min(cores(), psutil.virtual_memory().available // LESSON_BYTES))

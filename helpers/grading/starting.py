@@ -26,12 +26,17 @@ class Stopped(Exception):
 
 
 def grade_in_a_process(
-    one: Submission, limits: Limits, seed: int | None, fonts: Path, stop: threading.Event
+    one: Submission,
+    limits: Limits,
+    seed: int | None,
+    fonts: Path,
+    threads: int,
+    stop: threading.Event,
 ) -> Graded:
     """Grade a submission in a process of its own; it and all it started end with this one.
 
-    seed: of the learner's own data, where a progress file says it. Raises Stopped once `stop` is
-    set.
+    seed: of the learner's own data, where a progress file says it. fonts, threads: see
+    `surroundings`. Raises Stopped once `stop` is set.
     """
     folder = Path(tempfile.mkdtemp(prefix="two-loops-"))
     try:
@@ -42,6 +47,7 @@ def grade_in_a_process(
             "limits": asdict(limits),
             "seed": secrets.randbits(31) if seed is None else seed,
             "fonts": str(fonts),
+            "threads": threads,
         }
         (folder / "task.json").write_text(json.dumps(told), encoding="utf-8")
         return _worked(folder, limits.seconds + _BESIDE, stop)

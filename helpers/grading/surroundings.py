@@ -15,10 +15,11 @@ _KEPT = {
 }
 
 
-def surroundings(folder: Path, fonts: Path) -> dict[str, str]:
+def surroundings(folder: Path, fonts: Path, threads: int) -> dict[str, str]:
     """Make the folders that a notebook runs in, below `folder`, and give the variables it sees.
 
-    fonts: where Matplotlib keeps its list of fonts; to make it anew takes seconds.
+    fonts: where Matplotlib keeps its list of fonts; to make it anew takes seconds. threads: its
+    share of the cores, so that notebooks side by side do not wait for each other.
     """
     for name in ("notebooks", "home", "tmp", "matplotlib"):
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -35,5 +36,6 @@ def surroundings(folder: Path, fonts: Path) -> dict[str, str]:
         "TMPDIR": str(folder / "tmp"),
         "MPLCONFIGDIR": str(folder / "matplotlib"),
         "KERAS_HOME": str(folder / "keras"),
+        "OMP_NUM_THREADS": str(threads),
         "PYTHONDONTWRITEBYTECODE": "1",
     }

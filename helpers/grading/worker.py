@@ -37,6 +37,7 @@ def main(folder: Path) -> None:
         limits=Limits(**told["limits"]),
         seed=told["seed"],
         fonts=Path(told["fonts"]),
+        threads=told["threads"],
     )
     graded = asyncio.run(grade(task, folder))
     beside = folder / "graded.new"
