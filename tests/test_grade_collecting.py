@@ -41,6 +41,14 @@ def test_a_learner_is_found_as_platforms_name_them(path, learner):
     assert learner_of(PurePath(path), STEMS) == learner
 
 
+def test_the_number_of_a_files_own_lesson_is_no_part_of_a_name():
+    assert learner_of(PurePath("anna_22.ipynb"), STEMS, "22") == "anna"
+    assert learner_of(PurePath("Lesson 22 Anna Berg.ipynb"), STEMS, "22") == "Anna Berg"
+    assert learner_of(PurePath("learner 21.ipynb"), STEMS, "22") == "learner 21"
+    assert learner_of(PurePath("anna220.ipynb"), STEMS, "22") == "anna220"
+    assert learner_of(PurePath("22.ipynb"), STEMS, "22") == "22"
+
+
 def test_the_lesson_is_read_from_the_cells_and_not_from_the_name(tmp_path):
     hand_in(tmp_path / "ben" / "21_collect_data.ipynb", answer("00.1"))
     assert [one.lesson for one in collect(tmp_path, tmp_path / "graded").submissions] == ["00"]

@@ -22,15 +22,15 @@ _PROGRESS = r"(?:two-loops-)?progress"
 _NO_NAMES = {"notebooks", "workspace", "submitted", "submissions", "submission", "two-loops"}
 
 
-def learner_of(path: PurePath, stems: list[str]) -> str:
+def learner_of(path: PurePath, stems: list[str], lesson: str = "") -> str:
     """Whose a file is; `path` is relative to the folder that is graded.
 
     The first folder above it that has a person's name and not a lesson's, else what is left of the
     file's own name without the lesson's, else all of that.
-    stems: the names of the course's lessons.
+    stems: the names of the course's lessons. lesson: the number of the one that the file is of.
     """
     name = _plain(path.stem)
-    own = _from_file(name, stems)
+    own = _from_file(name, stems, lesson)
     for folder in map(_from_folder, path.parts[:-1]):
         if folder in {stem[:2] for stem in stems}:  # the lesson's number, or the learner's?
             return own or folder
@@ -43,12 +43,15 @@ def _from_folder(name: str) -> str:
     return re.sub(_MOODLE, "", _plain(name)).strip()
 
 
-def _from_file(name: str, stems: list[str]) -> str:
+def _from_file(name: str, stems: list[str], lesson: str) -> str:
     canvas = re.match(_CANVAS, name)
     if canvas:
         return canvas[1]
     name = _without_added(name)
-    for pattern in (*map(re.escape, stems), _LESSON, _PROGRESS):
+    patterns = [*map(re.escape, stems), _LESSON, _PROGRESS]
+    if lesson:  # "anna_22" of lesson 22
+        patterns.append(rf"(?:^|(?<=[ _-]))(?:lesson[ _-]*)?{lesson}(?=$|[ _-])")
+    for pattern in patterns:
         name = re.sub(pattern, "", name, count=1, flags=re.IGNORECASE)
     return _without_added(name.strip(" ._-")).strip(" ._-")
 

@@ -96,6 +96,7 @@ def _submission(path: Path, place: Path, stems: list[str]) -> Submission:
         problem = "which lesson it is of cannot be told: no cell calls place or check"
     elif lesson not in exercises.numbers():
         problem = f"the course has no lesson {lesson}"
+    learner = learner_of(place, stems, lesson or "")
     return Submission(learner, place, content, lesson or "", problem)
 
 
