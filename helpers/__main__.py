@@ -30,12 +30,20 @@ def main(arguments: list[str] | None = None) -> int:
     keeping.set_defaults(do=_progress)
 
     grading = commands.add_parser("grade", help="grade a folder of notebooks (for instructors)")
-    grading.add_argument("folder", type=Path, metavar="FOLDER")
-    grading.add_argument("--into", type=Path, metavar="FOLDER", help="default: FOLDER/graded")
-    grading.add_argument("--jobs", type=_above_zero(int), metavar="N", help="notebooks at once")
-    grading.add_argument("--seconds", type=_above_zero(float), help="most for one notebook")
-    grading.add_argument("--memory", type=_above_zero(float), metavar="GB", help="most for one")
-    grading.add_argument("--again", action="store_true", help="run also what was run before")
+    grading.add_argument("folder", type=Path, metavar="FOLDER", help="what was handed in")
+    grading.add_argument(
+        "--into", type=Path, metavar="FOLDER", help="for the report and the table (FOLDER/graded)"
+    )
+    grading.add_argument(
+        "--jobs", type=_above_zero(int), metavar="N", help="notebooks at once (one for each core)"
+    )
+    grading.add_argument(
+        "--seconds", type=_above_zero(float), metavar="S", help="limit for a notebook (180)"
+    )
+    grading.add_argument(
+        "--memory", type=_above_zero(float), metavar="GB", help="limit for a notebook (2; large: 3)"
+    )
+    grading.add_argument("--again", action="store_true", help="also what is finished already")
     grading.set_defaults(do=_grade)
 
     making = commands.add_parser("new", help="lay out a new lesson (for authors)")
