@@ -1,9 +1,10 @@
-"""The course's command line: `python -m helpers audit`, `reset`, `progress`, `new`, `slides`."""
+"""The course's command line: what `python -m helpers --help` lists."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 
@@ -35,6 +36,22 @@ def main(arguments: list[str] | None = None) -> int:
     showing.add_argument("--all", action="store_true", help="of every lesson")
     showing.add_argument("--to", type=Path, metavar="FOLDER", help="workspace/slides if not said")
     showing.set_defaults(do=_slides)
+    grading = commands.add_parser("grade", help="grade a folder of notebooks (for instructors)")
+    grading.add_argument("folder", type=Path, metavar="FOLDER", help="what was handed in")
+    grading.add_argument(
+        "--into", type=Path, metavar="FOLDER", help="for the report and the table (FOLDER/graded)"
+    )
+    grading.add_argument(
+        "--jobs", type=_above_zero(int), metavar="N", help="notebooks at once (one for each core)"
+    )
+    grading.add_argument(
+        "--seconds", type=_above_zero(float), metavar="S", help="limit for a notebook (180)"
+    )
+    grading.add_argument(
+        "--memory", type=_above_zero(float), metavar="GB", help="limit for a notebook (2; large: 3)"
+    )
+    grading.add_argument("--again", action="store_true", help="also what is finished already")
+    grading.set_defaults(do=_grade)
 
     making = commands.add_parser("new", help="lay out a new lesson (for authors)")
     making.add_argument("number", metavar="17")
@@ -103,6 +120,44 @@ def _slides(chosen: argparse.Namespace) -> int:
     except (ValueError, OSError) as error:
         return _refuse(str(error))
     return 0
+
+
+def _grade(chosen: argparse.Namespace) -> int:
+    from helpers.grading.folder import grade_folder
+    from helpers.grading.settings import Settings, usual_jobs
+    from helpers.grading.submissions import NothingToGrade
+
+    settings = Settings(
+        into=chosen.into or chosen.folder / "graded",
+        jobs=chosen.jobs or usual_jobs(),
+        seconds=chosen.seconds,
+        memory=round(chosen.memory * 1e9) if chosen.memory else None,
+        again=chosen.again,
+    )
+    try:
+        done = grade_folder(chosen.folder, settings)
+    except (NothingToGrade, OSError) as error:
+        return _refuse(str(error))
+    except KeyboardInterrupt:
+        return _refuse("Stopped. What was done is kept: the same command goes on from here.")
+    missing = [one for one in done if one.graded is None or not one.graded.verdicts]
+    for one in missing:
+        why = one.submission.problem or (one.graded.ended if one.graded else "")
+        print(f"{one.submission.place}: {why}", file=sys.stderr)
+    print(f"{len(done) - len(missing)} notebooks graded, {len(missing)} not.")
+    print(settings.into / "report.html", settings.into / "results.csv", sep="\n")
+    return 1 if missing else 0
+
+
+def _above_zero(kind: type[int] | type[float]) -> Callable[[str], int | float]:
+    def read(text: str) -> int | float:
+        number = kind(text)
+        if not 0 < number < float("inf"):
+            raise argparse.ArgumentTypeError(f"{text} is not above zero")
+        return number
+
+    read.__name__ = kind.__name__
+    return read
 
 
 def _new(chosen: argparse.Namespace) -> int:

@@ -1,9 +1,11 @@
 """Every dependency of the course can be imported: what resolves does not always run together.
 
 Each is imported in an interpreter of its own, several at a time, so that no import hides
-another's fault and no heavy library stays in the test's memory.
+another's fault and no heavy library stays in the test's memory. And the course's own parts import
+one way, down the list.
 """
 
+import ast
 import importlib.metadata
 import subprocess
 import sys
@@ -28,6 +30,12 @@ PARTS = {
     "pandera": ["pandera.pandas"],
 }
 SECONDS = 120
+# Each part may import those that stand below it in this list.
+DOWNWARDS = [
+    *("__main__", "setup", "grading", "notebooks", "lesson", "exercises", "year", "delivery"),
+    *("cluster", "serving", "monitoring", "models", "recommender", "payments", "plots"),
+    *("programs", "supervisor", "tools", "workspace"),
+]
 
 
 def wanted() -> list[str]:
@@ -69,3 +77,24 @@ def imported():
 def test_it_can_be_imported(imported, name):
     answer = imported[name]
     assert answer.returncode == 0, f"{command(name)}\n{answer.stdout}{answer.stderr}"
+
+
+def imported_parts(path):
+    """The parts of the course that a file imports, wherever in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name.split(".")[1] for name in node.names if "helpers." in name.name)
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            part = node.module.partition(".")
+            if part[0] == "helpers":
+                yield from [part[2].split(".")[0]] if part[2] else (one.name for one in node.names)
+
+
+def test_the_parts_of_the_course_import_one_way():
+    upwards = set()
+    for path in (ROOT / "helpers").rglob("*.py"):
+        part = path.relative_to(ROOT / "helpers").parts[0].removesuffix(".py")
+        if part != "__init__":
+            below = DOWNWARDS[DOWNWARDS.index(part) :]
+            upwards |= {(path.name, other) for other in imported_parts(path) if other not in below}
+    assert upwards == set()

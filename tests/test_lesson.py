@@ -23,6 +23,18 @@ def test_check_begins_with_the_state_and_is_recorded(toy, said):
     assert progress.exercise("90.1")["tries"] == 2
 
 
+def test_the_letters_of_buttons_stay_in_the_saved_notebook(toy, monkeypatch):
+    from helpers.lesson import order
+
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda panel, **how: shown.append(how))
+    lines = order("90.2")
+    check("90.2", lines)
+    lines.move(0, 1)
+    check("90.2", lines)
+    assert shown == [{}, {"metadata": {"two_loops": {"order": "B A C"}}}]
+
+
 def test_hints_open_one_at_a_time_and_stay_open(toy, said):
     hint("90.1")
     text = said()

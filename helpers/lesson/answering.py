@@ -21,7 +21,12 @@ def check(id: str, answer: Any) -> None:
 
     exercise = exercises.find(id)
     result = exercises.grade(id, answer, progress.seed() if exercise.trial.personal else None)
-    display(_panel(exercise, result, _keep(id, result.state)))
+    panel = _panel(exercise, result, _keep(id, result.state))
+    if getattr(answer, "moved", False):
+        # Buttons forget where they stood once the kernel ends; so the saved notebook remembers.
+        display(panel, metadata={"two_loops": {"order": " ".join(answer.letters)}})
+    else:
+        display(panel)
 
 
 def hint(id: str) -> None:

@@ -7,8 +7,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import nbformat
 import psutil
 from nbformat import NotebookNode
 
+from helpers.notebooks.memory import higher
 from helpers.notebooks.stored import dumps, normalised, output_problems
 from helpers.tools import tool
 from helpers.workspace import ROOT
@@ -86,7 +87,7 @@ def execute(nb: NotebookNode, folder: Path) -> tuple[NotebookNode, Usage]:
             extra_arguments=["--log-level=ERROR"],
         )
         began = time.perf_counter()
-        with client.setup_kernel(env=_environment(scratch)), _watch(client) as usage:
+        with client.setup_kernel(env=environment(scratch)), _watch(client) as usage:
             for number, cell in enumerate(nb.cells):
                 _execute_cell(client, number, cell)
             usage.seconds = time.perf_counter() - began
@@ -128,7 +129,8 @@ def _plain(text: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
-def _environment(scratch: str) -> dict[str, str]:
+def environment(scratch: str) -> dict[str, str]:
+    """The variables of a lesson's run: it keeps its things in `scratch` and reports to nobody."""
     python_path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
     return os.environ | {
         "PATH": _path(),
@@ -154,7 +156,7 @@ def _watch(client) -> Iterator[Usage]:
 
     def look() -> None:
         while not ended.wait(LOOK_EVERY):
-            usage.peak = _higher(usage.peak, kernel)
+            usage.peak = higher(usage.peak, kernel)
 
     watcher = threading.Thread(target=look, daemon=True)
     watcher.start()
@@ -163,36 +165,7 @@ def _watch(client) -> Iterator[Usage]:
     finally:
         ended.set()
         watcher.join()
-        usage.peak = _higher(usage.peak, kernel)
-
-
-def _higher(peak: int, kernel: psutil.Process) -> int:
-    """The peak, or what the kernel and its children take now, if that is more."""
-    try:
-        family = [kernel, *kernel.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        return peak
-    # What is shared counts once, as the machine counts it; to ask for that is slow, so first the
-    # quick figure, which is never below it.
-    if _sum(family, lambda process: process.memory_info().rss) <= peak:
-        return peak
-    return max(peak, _sum(family, _share))
-
-
-def _share(process: psutil.Process) -> int:
-    try:
-        memory = process.memory_full_info()
-    except psutil.AccessDenied:
-        return process.memory_info().rss
-    return getattr(memory, "pss", memory.uss)
-
-
-def _sum(family: list[psutil.Process], of: Callable[[psutil.Process], int]) -> int:
-    total = 0
-    for process in family:
-        with suppress(psutil.NoSuchProcess):
-            total += of(process)
-    return total
+        usage.peak = higher(usage.peak, kernel)
 
 
 def _write(path: Path, text: str) -> None:
