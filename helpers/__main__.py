@@ -1,4 +1,4 @@
-"""The course's command line: `python -m helpers audit`, `reset`, `progress`, `new`."""
+"""The course's command line: `python -m helpers audit`, `reset`, `progress`, `new`, `nbgrader`."""
 
 from __future__ import annotations
 
@@ -33,6 +33,13 @@ def main(arguments: list[str] | None = None) -> int:
     making.add_argument("name", metavar="trace_requests")
     making.add_argument("title", metavar="'Trace requests'")
     making.set_defaults(do=_new)
+
+    assigning = commands.add_parser("nbgrader", help="lessons as assignments (for instructors)")
+    assigning.add_argument("lessons", nargs="*", metavar="22", help="only these lessons")
+    assigning.add_argument("--into", type=Path, required=True, metavar="COURSE_FOLDER")
+    assigning.add_argument("--points", type=float, default=1, help="for each exercise (1)")
+    assigning.add_argument("--replace", action="store_true", help="write over those that are there")
+    assigning.set_defaults(do=_nbgrader)
 
     chosen = parser.parse_args(arguments)
     return chosen.do(chosen)
@@ -91,6 +98,20 @@ def _new(chosen: argparse.Namespace) -> int:
         return _refuse(str(error))
     print(*("/".join(path.parts[-2:]) for path in made), sep="\n")
     print("Next: add its step in helpers/lesson/steps.py; then see CONTRIBUTING.md.")
+    return 0
+
+
+def _nbgrader(chosen: argparse.Namespace) -> int:
+    from helpers.notebooks.course_folder import fill
+    from helpers.notebooks.lessons import named
+
+    try:
+        made = fill(chosen.into, named(chosen.lessons), chosen.points, chosen.replace)
+    except (ValueError, OSError) as error:
+        return _refuse(str(error))
+    print(*made, sep="\n")
+    assignments = [path.stem for path in made if path.suffix == ".ipynb"]
+    print(f"Next: cd {chosen.into} && nbgrader generate_assignment {assignments[0]}")
     return 0
 
 

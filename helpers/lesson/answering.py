@@ -19,9 +19,17 @@ def check(id: str, answer: Any) -> None:
     """
     from IPython.display import display
 
+    display(tried(id, answer)[1])
+
+
+def tried(id: str, answer: Any, to_order: str = "Move the lines") -> tuple[exercises.Result, Panel]:
+    """What came out of trying an answer, and the panel that says so; the try is kept.
+
+    to_order: what to do about lines that are not in order yet.
+    """
     exercise = exercises.find(id)
     result = exercises.grade(id, answer, progress.seed() if exercise.trial.personal else None)
-    display(_panel(exercise, result, _keep(id, result.state)))
+    return result, _panel(exercise, result, _keep(id, result.state), to_order)
 
 
 def hint(id: str) -> None:
@@ -56,11 +64,13 @@ def your_data(id: str) -> Any:
     return exercises.find(id).trial.data(progress.seed())
 
 
-def _panel(exercise: exercises.Exercise, result: exercises.Result, warning: str) -> Panel:
+def _panel(
+    exercise: exercises.Exercise, result: exercises.Result, warning: str, to_order: str
+) -> Panel:
     text = result.message
     if result.state == "not answered":
         text = text or exercise.task
-        gap = "Move the lines" if exercise.lines else "Replace the `...`"
+        gap = to_order if exercise.lines else "Replace the `...`"
         text += f"\n\n{gap}, run the cell again; `hint({exercise.id!r})` helps."
     elif result.state == "not yet":
         text += f"\n\n`hint({exercise.id!r})` opens a hint."
