@@ -41,6 +41,11 @@ def main(arguments: list[str] | None = None) -> int:
     assigning.add_argument("--replace", action="store_true", help="write over those that are there")
     assigning.set_defaults(do=_nbgrader)
 
+    grading = commands.add_parser("formgrader", help="JupyterLab with nbgrader's menus")
+    grading.add_argument("folder", type=Path, metavar="COURSE_FOLDER")
+    grading.add_argument("options", nargs=argparse.REMAINDER, help="JupyterLab's own options")
+    grading.set_defaults(do=_formgrader)
+
     chosen = parser.parse_args(arguments)
     return chosen.do(chosen)
 
@@ -111,8 +116,18 @@ def _nbgrader(chosen: argparse.Namespace) -> int:
         return _refuse(str(error))
     print(*made, sep="\n")
     assignments = [path.stem for path in made if path.suffix == ".ipynb"]
-    print(f"Next: cd {chosen.into} && nbgrader generate_assignment {assignments[0]}")
+    print(f"Next, in {chosen.into}: nbgrader generate_assignment {assignments[0]}")
+    print(f"With menus: python -m helpers formgrader {chosen.into}")
     return 0
+
+
+def _formgrader(chosen: argparse.Namespace) -> int:
+    from helpers.setup.formgrader import open_lab
+
+    try:
+        return open_lab(chosen.folder, chosen.options)
+    except OSError as error:
+        return _refuse(str(error))
 
 
 def _refuse(why: str) -> int:
