@@ -3,6 +3,8 @@
 import re
 import subprocess
 import sys
+from copy import deepcopy
+from functools import cache
 from itertools import pairwise
 
 import nbformat
@@ -18,6 +20,7 @@ from tests.classroom import marked
 every_lesson = pytest.mark.parametrize("path", lessons(), ids=lambda path: path.stem)
 
 
+@cache
 def source(path, **options):
     """A lesson as the source of an assignment, read as nbgrader reads it: with its validation."""
     from nbgrader.nbgraderformat import reads
@@ -26,11 +29,12 @@ def source(path, **options):
     return reads(text, as_version=4)
 
 
+@cache
 def released(path, stub=""):
     """What nbgrader makes of it for the learners, but for checksums and the gradebook."""
     from nbgrader.preprocessors import CheckCellMetadata, ClearSolutions, LockCells
 
-    nb = source(path)
+    nb = deepcopy(source(path))
     for step in (LockCells(), ClearSolutions(code_stub={"python": stub}), CheckCellMetadata()):
         nb, _ = step.preprocess(nb, {})
     return nb
