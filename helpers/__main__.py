@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from pathlib import Path
 
@@ -115,9 +116,9 @@ def _nbgrader(chosen: argparse.Namespace) -> int:
     except (ValueError, OSError) as error:
         return _refuse(str(error))
     print(*made, sep="\n")
-    assignments = [path.stem for path in made if path.suffix == ".ipynb"]
-    print(f"Next, in {chosen.into}: nbgrader generate_assignment {assignments[0]}")
-    print(f"With menus: python -m helpers formgrader {chosen.into}")
+    nbgrader = "nbgrader" if shutil.which("nbgrader") else f"{sys.executable} -m nbgrader"
+    print(f"Next, in {chosen.into}: {nbgrader} generate_assignment {made[0].stem}")
+    print(f"Or with menus: python -m helpers formgrader {chosen.into}")
     return 0
 
 

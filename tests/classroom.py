@@ -51,12 +51,17 @@ class Classroom:
     def graded(self, student: str) -> dict[str, float]:
         """Autograde a submission; the points of each exercise by its id."""
         _done(self.api.autograde(self.name, student))
+        return self._grades(student, "score")
+
+    def waiting(self, student: str) -> list[str]:
+        """The exercises that nbgrader asks its instructor to look at."""
+        return [id for id, yes in self._grades(student, "needs_manual_grade").items() if yes]
+
+    def _grades(self, student: str, what: str) -> dict:
         with self.api.gradebook as gradebook:
             grades = gradebook.find_submission_notebook(self.name, self.name, student).grades
-            return {
-                one.name.removeprefix("check_").replace("_", "."): one.score
-                for one in sorted(grades, key=lambda one: one.name)
-            }
+            named = {one.name.removeprefix("check_").replace("_", "."): one for one in grades}
+            return {id: getattr(named[id], what) for id in sorted(named)}
 
     def feedback(self, student: str) -> str:
         """The text of the page that the student gets back, each space one."""

@@ -146,3 +146,9 @@ def test_nothing_is_written_when_one_is_there(tmp_path):
 def test_a_lesson_that_is_none_is_told(tmp_path, capsys):
     assert main(["nbgrader", "99", "--into", str(tmp_path)]) == 1
     assert "No lesson is called 99" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("points", ["0", "-1", "nan", "inf"])
+def test_points_that_are_none_are_refused(points, tmp_path, capsys):
+    assert main(["nbgrader", "22", "--into", str(tmp_path), f"--points={points}"]) == 1
+    assert "points above 0" in capsys.readouterr().err and not list(tmp_path.iterdir())

@@ -33,6 +33,7 @@ def test_solutions_get_all_points_in_a_workspace_that_goes_with_the_run(classroo
 
     classroom.hand_in("solves", SOLVED, look)
     assert classroom.graded("solves") == dict.fromkeys(IDS, 1)
+    assert classroom.waiting("solves") == []
     path, there = (
         classroom.feedback("solves").split("print(path(), path().exists()) ")[1].split()[:2]
     )
@@ -56,15 +57,17 @@ def test_a_mistake_costs_its_exercises_points_and_is_named(classroom, wrong, req
         assert (message in page) is (id in wrong), id
 
 
-def test_a_blank_a_changed_check_and_an_opened_solution_give_nothing(classroom):
+def test_a_blank_a_check_that_was_tampered_with_and_an_opened_solution_give_nothing(classroom):
     def cheat(nb):
         check = marked(nb, "check_22_3")
         check.source, check.metadata["nbgrader"]["points"] = "risk_of", 100
+        nb.cells.remove(marked(nb, "check_22_2"))
         cut_short(nb)
         nb.cells.append(new_code_cell('from helpers.lesson import solution\nsolution("22.4")'))
 
     classroom.hand_in("cheats", {"22.2": SOLVED["22.2"], "22.4": SOLVED["22.4"]}, cheat)
-    assert classroom.graded("cheats") == {"22.1": 0, "22.2": 1, "22.3": 0, "22.4": 0}
+    assert classroom.graded("cheats") == dict.fromkeys(IDS, 0)
+    assert classroom.waiting("cheats") == ["22.2"]
     page = classroom.feedback("cheats")
     assert "Not answered yet: 22.1" in page and "Not answered yet: 22.3" in page
     assert 'No points for 22.4. This notebook opens the solution, with solution("22.4")' in page

@@ -9,6 +9,7 @@ follows the blank of the lesson. So the release keeps that blank, whatever stub 
 from __future__ import annotations
 
 import ast
+import math
 import re
 from collections.abc import Iterator
 from copy import deepcopy
@@ -22,7 +23,7 @@ from helpers.notebooks.solutions import closing_checks
 from helpers.notebooks.stored import METADATA
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
-_LETTERS = '{answer} = "..."  # the letters in your order; what the buttons moved is not handed in'
+_LETTERS = '{answer} = "..."  # letters, such as "B A C"; what the buttons moved is not handed in'
 _TO_ANOTHER_FILE = re.compile(r"(?<!!)\[([^\]]*)\]\((?!\w+:|#)[^)]*\)")
 _NEXT_LESSONS = re.compile(r"\n+(Before|Next): \[[^\n]*\.ipynb\)[^\n]*$")
 
@@ -61,8 +62,11 @@ def assignment(nb: NotebookNode, name: str, points: float = 1) -> NotebookNode:
 
     name: the notebook's name, without its ending. points: what each exercise gives. Outputs, links
     to other lessons and the offers of solutions go; all else stays as the lesson has it. Raises
-    ValueError for an exercise cell that does not end in a check.
+    ValueError for points that are not above 0, and for an exercise cell that does not end in a
+    check.
     """
+    if not 0 < points < math.inf:
+        raise ValueError(f"an exercise gives points above 0, not {points:g}")
     cells = [_bare(cell) for cell in deepcopy(nb.cells)]
     exercises = [place for place, cell in enumerate(cells) if _is_exercise(cell)]
     for place in [0, _imports(cells), *_tasks(cells, exercises)]:
