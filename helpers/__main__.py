@@ -116,8 +116,9 @@ def _nbgrader(chosen: argparse.Namespace) -> int:
     except (ValueError, OSError) as error:
         return _refuse(str(error))
     print(*made, sep="\n")
-    nbgrader = "nbgrader" if shutil.which("nbgrader") else f"{sys.executable} -m nbgrader"
-    print(f"Next, in {chosen.into}: {nbgrader} generate_assignment {made[0].stem}")
+    if shutil.which("nbgrader") is None:  # it calls programs beside it
+        print(f"First: . {Path(sys.executable).with_name('activate')}")
+    print(f"Next, in {chosen.into}: nbgrader generate_assignment {made[0].stem}")
     print(f"Or with menus: python -m helpers formgrader {chosen.into}")
     return 0
 

@@ -47,7 +47,8 @@ def test_the_courses_installation_has_put_its_settings_into_the_environment():
         assert Path(sys.prefix, "etc/jupyter", name).read_text() == (OFF / name).read_text()
 
 
-def test_an_instructors_jupyterlab_has_them(tmp_path):
+def test_an_instructors_jupyterlab_has_them(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")  # as with .venv/bin/python, nothing activated
     own = {n: str(tmp_path / n) for n in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
     own["JUPYTER_RUNTIME_DIR"] = str(tmp_path / "runtime")
     port = free_port()

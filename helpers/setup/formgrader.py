@@ -13,9 +13,16 @@ def command(options: list[str]) -> tuple[list[str], dict[str, str]]:
 
     Gives the command, and the environment for it. options: JupyterLab's own.
     """
-    paths = filter(None, [str(MENUS_ON), os.environ.get("JUPYTER_CONFIG_PATH")])
-    environment = os.environ | {"JUPYTER_CONFIG_PATH": os.pathsep.join(paths)}
+    beside = str(Path(sys.executable).parent)  # nbgrader calls the alembic that lies there
+    environment = os.environ | {
+        "JUPYTER_CONFIG_PATH": _first(str(MENUS_ON), os.environ.get("JUPYTER_CONFIG_PATH")),
+        "PATH": _first(beside, os.environ.get("PATH")),
+    }
     return [sys.executable, "-m", "jupyter", "lab", *options], environment
+
+
+def _first(folder: str, others: str | None) -> str:
+    return os.pathsep.join(filter(None, [folder, others]))
 
 
 def open_lab(folder: Path, options: list[str]) -> int:
