@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from helpers.__main__ import main
+from helpers.notebooks import named
+from helpers.notebooks.course_folder import fill
 from helpers.programs import Server, free_port
 from helpers.setup.formgrader import MENUS_ON, command
 from helpers.workspace import ROOT
@@ -52,9 +54,7 @@ def test_an_instructors_jupyterlab_has_them(tmp_path, monkeypatch):
     own = {n: str(tmp_path / n) for n in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")}
     own["JUPYTER_RUNTIME_DIR"] = str(tmp_path / "runtime")
     port = free_port()
-    (tmp_path / "nbgrader_config.py").write_text(
-        f"get_config().CourseDirectory.root = {str(tmp_path)!r}"
-    )
+    fill(tmp_path, named(["43"]))
     options = ["--no-browser", "--allow-root", "--LanguageServerManager.autodetect=False"]
     options += [f"--ServerApp.port={port}", "--IdentityProvider.token=t"]
     line, environment = command(options)
@@ -67,8 +67,8 @@ def test_an_instructors_jupyterlab_has_them(tmp_path, monkeypatch):
             page.split('id="jupyter-config-data" type="application/json">')[1].split("</script>")[0]
         )
         assert "@jupyter/nbgrader" not in config["disabledExtensions"]
-        form = urllib.request.urlopen(f"{server.url}/formgrader/manage_assignments?token=t")
-        assert "Manage Assignments" in form.read().decode()
+        listed = urllib.request.urlopen(f"{server.url}/formgrader/api/assignments?token=t")
+        assert [one["name"] for one in json.load(listed)] == ["43_which_loop_whose_job"]
 
 
 def test_a_folder_that_is_no_course_is_refused(tmp_path, capsys):
