@@ -42,7 +42,7 @@ class Classroom:
         """Put a submission in place: the release with these answers, by the exercise's id."""
         nb = self.released()
         for id, answer in answers.items():
-            marked(nb, f"answer_{id.replace('.', '_')}").source = answer
+            marked(nb, f"answer_{plain(id)}").source = answer
         change(nb)
         path = self.folder / "submitted" / student / self.name / f"{self.name}.ipynb"
         path.parent.mkdir(parents=True)
@@ -79,9 +79,9 @@ def marked(nb: NotebookNode, grade_id: str) -> NotebookNode:
     return found[0]
 
 
-def cut_short(nb: NotebookNode) -> None:
-    """Leave only the cells that nbgrader looks at: a learner may delete all others."""
-    nb.cells = [cell for cell in nb.cells if "nbgrader" in cell.metadata]
+def plain(id: str) -> str:
+    """An exercise's id as nbgrader's ids hold it."""
+    return id.replace(".", "_")
 
 
 def flat(text: str) -> str:

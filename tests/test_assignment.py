@@ -15,7 +15,7 @@ from helpers.__main__ import main
 from helpers.notebooks import lessons
 from helpers.notebooks.assignment import assignment
 from helpers.notebooks.course_folder import SETTINGS, AlreadyThere, fill
-from tests.classroom import marked
+from tests.classroom import marked, plain
 
 every_lesson = pytest.mark.parametrize("path", lessons(), ids=lambda path: path.stem)
 
@@ -46,10 +46,6 @@ def ids(path):
 
 def code(nb):
     return "\n".join(cell.source for cell in nb.cells if cell.cell_type == "code")
-
-
-def plain(id):
-    return id.replace(".", "_")
 
 
 @every_lesson
