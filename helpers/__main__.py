@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -36,6 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
     showing.add_argument("--all", action="store_true", help="of every lesson")
     showing.add_argument("--to", type=Path, metavar="FOLDER", help="workspace/slides if not said")
     showing.set_defaults(do=_slides)
+
     grading = commands.add_parser("grade", help="grade a folder of notebooks (for instructors)")
     grading.add_argument("folder", type=Path, metavar="FOLDER", help="what was handed in")
     grading.add_argument(
@@ -58,6 +60,18 @@ def main(arguments: list[str] | None = None) -> int:
     making.add_argument("name", metavar="trace_requests")
     making.add_argument("title", metavar="'Trace requests'")
     making.set_defaults(do=_new)
+
+    assigning = commands.add_parser("nbgrader", help="lessons as assignments (for instructors)")
+    assigning.add_argument("lessons", nargs="*", metavar="22", help="only these lessons")
+    assigning.add_argument("--into", type=Path, required=True, metavar="COURSE_FOLDER")
+    assigning.add_argument("--points", type=float, default=1, help="for each exercise (1)")
+    assigning.add_argument("--replace", action="store_true", help="write over those that are there")
+    assigning.set_defaults(do=_nbgrader)
+
+    forming = commands.add_parser("formgrader", help="JupyterLab with nbgrader's menus")
+    forming.add_argument("folder", type=Path, metavar="COURSE_FOLDER")
+    forming.add_argument("options", nargs=argparse.REMAINDER, help="JupyterLab's own options")
+    forming.set_defaults(do=_formgrader)
 
     chosen = parser.parse_args(arguments)
     return chosen.do(chosen)
@@ -170,6 +184,31 @@ def _new(chosen: argparse.Namespace) -> int:
     print(*("/".join(path.parts[-2:]) for path in made), sep="\n")
     print("Next: add its step in helpers/lesson/steps.py; then see CONTRIBUTING.md.")
     return 0
+
+
+def _nbgrader(chosen: argparse.Namespace) -> int:
+    from helpers.notebooks.course_folder import fill
+    from helpers.notebooks.lessons import named
+
+    try:
+        made = fill(chosen.into, named(chosen.lessons), chosen.points, chosen.replace)
+    except (ValueError, OSError) as error:
+        return _refuse(str(error))
+    print(*made, sep="\n")
+    if shutil.which("nbgrader") is None:  # it calls programs beside it
+        print(f"First: . {Path(sys.executable).with_name('activate')}")
+    print(f"Next, in {chosen.into}: nbgrader generate_assignment {made[0].stem}")
+    print(f"Or with menus: python -m helpers formgrader {chosen.into}")
+    return 0
+
+
+def _formgrader(chosen: argparse.Namespace) -> int:
+    from helpers.setup.formgrader import open_lab
+
+    try:
+        return open_lab(chosen.folder, chosen.options)
+    except OSError as error:
+        return _refuse(str(error))
 
 
 def _refuse(why: str) -> int:

@@ -131,6 +131,8 @@ def lab(folder: Path) -> Iterator[str]:
         cwd=folder,
         env={
             **own,
+            # As where the course is installed; the tests' own Python may find it by path alone.
+            "JUPYTER_CONFIG_PATH": str(ROOT / "helpers" / "setup" / "jupyter" / "off"),
             "JUPYTERLAB_SETTINGS_DIR": str(settings),
             "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
             "PYTHONPATH": str(ROOT),

@@ -47,6 +47,8 @@ def test_the_first_lesson_runs_answers_and_remembers(lab):
     lesson = lab("00_start_here.ipynb")
     lesson.run_all()
     assert lesson.errors() == []
+    assert lesson.page.get_by_role("menuitem", name="Kernel", exact=True).count() == 1
+    assert lesson.page.get_by_text("Nbgrader").count() == 0  # its menus are for instructors
 
     lesson.page.get_by_role("button", name="Next").first.click()
     lesson.page.get_by_text("DevOps: 12 Test code").last.wait_for(timeout=20_000)

@@ -19,14 +19,22 @@ def check(id: str, answer: Any) -> None:
     """
     from IPython.display import display
 
-    exercise = exercises.find(id)
-    result = exercises.grade(id, answer, progress.seed() if exercise.trial.personal else None)
-    panel = _panel(exercise, result, _keep(id, result.state))
+    panel = tried(id, answer)[1]
     if getattr(answer, "moved", False):
         # Buttons forget where they stood once the kernel ends; so the saved notebook remembers.
         display(panel, metadata={"two_loops": {"order": " ".join(answer.letters)}})
     else:
         display(panel)
+
+
+def tried(id: str, answer: Any, to_order: str = "Move the lines") -> tuple[exercises.Result, Panel]:
+    """What came out of trying an answer, and the panel that says so; the try is kept.
+
+    to_order: what to do about lines that are not in order yet.
+    """
+    exercise = exercises.find(id)
+    result = exercises.grade(id, answer, progress.seed() if exercise.trial.personal else None)
+    return result, _panel(exercise, result, _keep(id, result.state), to_order)
 
 
 def hint(id: str) -> None:
@@ -61,11 +69,13 @@ def your_data(id: str) -> Any:
     return exercises.find(id).trial.data(progress.seed())
 
 
-def _panel(exercise: exercises.Exercise, result: exercises.Result, warning: str) -> Panel:
+def _panel(
+    exercise: exercises.Exercise, result: exercises.Result, warning: str, to_order: str
+) -> Panel:
     text = result.message
     if result.state == "not answered":
         text = text or exercise.task
-        gap = "Move the lines" if exercise.lines else "Replace the `...`"
+        gap = to_order if exercise.lines else "Replace the `...`"
         text += f"\n\n{gap}, run the cell again; `hint({exercise.id!r})` helps."
     elif result.state == "not yet":
         text += f"\n\n`hint({exercise.id!r})` opens a hint."

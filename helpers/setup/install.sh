@@ -21,7 +21,4 @@ else
   fi
   .venv/bin/python -m pip install $quiet --disable-pip-version-check -r requirements.txt
 fi
-# JupyterLab would ask on its first start whether to fetch news.
-.venv/bin/jupyter labextension disable --level=sys_prefix \
-  @jupyterlab/apputils-extension:announcements >/dev/null 2>&1
 echo "Installed."
