@@ -1,4 +1,4 @@
-"""The course's command line: what `python -m helpers --help` lists."""
+"""The course's command line: what learners, instructors and authors can ask of it."""
 
 from __future__ import annotations
 
