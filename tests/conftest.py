@@ -2,7 +2,11 @@
 
 import sys
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("two-loops", deadline=None)  # speed is for tests/bench
+hypothesis.settings.load_profile("two-loops")
 
 
 @pytest.fixture(autouse=True)

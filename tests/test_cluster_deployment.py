@@ -187,7 +187,7 @@ def test_percentages_round_up_for_surge_and_down_for_unavailable(
     assert bounds({"spec": spec}) == meant
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     replicas=st.integers(1, 6), surge=st.integers(0, 3), unavailable=st.integers(0, 3),
     picks=st.lists(st.integers(0, 99), max_size=25),

@@ -102,9 +102,7 @@ PARAMETERS = [
     "labelSelector", "fieldSelector", "resourceVersion", "limit", "gracePeriodSeconds",
     "timeoutSeconds",
 ]  # fmt: skip
-often = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+often = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @often

@@ -102,7 +102,7 @@ def days(draw):
 
 
 @given(days(), st.integers(1, 40))
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_any_payments_are_the_same_online_and_offline(days, batch):
     frame, labels = days
     ordered = frame.sort_values(["time", "transaction_id"])
@@ -111,7 +111,7 @@ def test_any_payments_are_the_same_online_and_offline(days, batch):
 
 
 @given(days(), st.data())
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_what_comes_out_of_order_within_an_hour_is_taken_in_its_place(days, data):
     """After a shuffle by less than an hour the windows are those of the right order."""
     frame, _ = days
@@ -129,7 +129,7 @@ def test_what_comes_out_of_order_within_an_hour_is_taken_in_its_place(days, data
 
 
 @given(days(), st.data())
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_a_repeated_event_changes_nothing(days, data):
     frame, labels = days
     windows, payments, known = Windows(), payments_of(frame), labels_of(frame, labels)

@@ -21,7 +21,7 @@ def payments(rng, rows=400, cards=60, share=0.1):
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10_000), st.integers(1, 3))
 def test_each_weighting_gives_scikit_learns_average_precision(seed, digits):
     """With ties too: scores of few digits share a level."""

@@ -50,7 +50,7 @@ def another_future(transactions, labels, moment, seed):
 
 
 @every_builder
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 @given(moment=moments, seed=st.integers(0, 99))
 def test_another_future_changes_nothing_before_it(made, name, moment, seed):
     transactions, labels = made

@@ -103,13 +103,13 @@ def frames(draw, least: int = 1):
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(frames())
 def test_agrees_with_the_reference_on_any_frame(tx):
     assert_same(features(tx), reference(tx))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(frames(), st.data())
 def test_agrees_with_the_reference_for_any_labels(tx, data):
     chosen = data.draw(st.permutations(list(tx["transaction_id"])))

@@ -115,7 +115,7 @@ def test_in_sql_they_are_the_same(payments, source):
     assert_same_bits(made.drop(columns="transaction_id"), payments)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(frames())
 def test_on_any_frame_both_are_the_same(tmp_path_factory, tx):
     folder = tmp_path_factory.mktemp("any")

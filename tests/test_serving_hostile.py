@@ -53,7 +53,7 @@ BODIES = {
     "half a character": ('{"items": [{"sku": "\\ud800", "unit_price_cents": 5}]}', 422),
     "half a character as a name": (f'{{"items": [{ITEM}], "\\udfff": 1}}', 422),
     "no name at all": (json.dumps({"items": [item(sku="")]}), 422),
-    "deep nesting": ("[" * 4000 + "]" * 4000, 400),
+    "deep nesting": ("[" * 4000 + "]" * 4000, (400, 422)),  # Python 3.13 reads it, 3.11 not
     "deep nesting, cut off": ("[" * 4000, 400),
     "too large": ('{"items": "' + "a" * 9000 + '"}', 413),
 }
@@ -61,11 +61,11 @@ BODIES = {
 
 @pytest.mark.parametrize("name", BODIES)
 def test_a_bad_basket_is_refused_with_a_reason(client, name):
-    body, status = BODIES[name]
+    body, right = BODIES[name]
     answer = client.post("/basket/price", content=body, headers=JSON)
-    assert answer.status_code == status
+    assert answer.status_code in (right if isinstance(right, tuple) else (right,))
     assert answer.headers["Content-Type"] == "application/problem+json"
-    assert answer.json()["status"] == status
+    assert answer.json()["status"] == answer.status_code
     assert answer.json()["detail"]
 
 

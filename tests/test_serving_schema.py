@@ -19,6 +19,6 @@ def _started():
 
 
 @SCHEMA.parametrize()
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_one_that_the_description_promises(case):
     case.call_and_validate()
