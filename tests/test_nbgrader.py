@@ -9,6 +9,9 @@ from helpers import exercises
 from helpers.notebooks import lessons
 from tests.classroom import Classroom, flat, marked, plain
 
+# nbgrader's own way with its database, which SQLAlchemy 2 remarks on.
+pytestmark = pytest.mark.filterwarnings("ignore:Object of type:sqlalchemy.exc.SAWarning")
+
 NUMBER = "43"  # the lesson that runs fastest
 ONE, LINES, OTHER = IDS = [f"{NUMBER}.{n}" for n in (1, 2, 3)]
 SOLVED = {id: exercises.find(id).solution for id in IDS}
