@@ -5,14 +5,17 @@ from dataclasses import replace
 
 import pytest
 
+from helpers.year import classroom
+from helpers.year.board import board
 from helpers.year.catalogue import BY_NAME, CURES
-from helpers.year.console import Console, board
-from helpers.year.keep import compare, resume, save
+from helpers.year.console import Console
+from helpers.year.keep import resume, save
+from helpers.year.pager import Alarm
 from helpers.year.schedule import drawn
 from helpers.year.score import false_alarms, guesser, regret, score
-from helpers.year.settings import NOTHING, Settings
+from helpers.year.settings import NOTHING, Settings, reference
 from helpers.year.world import DAYS, START
-from helpers.year.year import Alarm, Event, Year, reference
+from helpers.year.year import Event, Year
 
 SEED = 21
 
@@ -52,14 +55,14 @@ def test_a_run_is_saved_resumed_and_told_apart_from_a_changed_one(tmp_path):
     assert (again.day, again.cost, again.alarms) == (year.day, year.cost, year.alarms)
     assert again.settings == year.settings and again.journal == year.journal
     path.write_text(json.dumps(json.loads(path.read_text()) | {"cost": 1.0}))
-    with pytest.raises(ValueError, match=r"says 1\.0, but played again"):
+    with pytest.raises(ValueError, match=r"mine.json says that 17 days cost 1\.00, but played"):
         resume(path)
 
 
 def test_a_class_is_compared_by_cost_within_a_seed(tmp_path):
     for who, settings in (("Ada", reference()), ("Bo", NOTHING)):
         save(Year(SEED, settings).play(30), tmp_path / f"{who}.json", who)
-    table = compare(tmp_path)
+    table = classroom.table(classroom.runs(tmp_path))
     assert table["who"].tolist() == ["Ada", "Bo"] and table["cost"].is_monotonic_increasing
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .catalogue import CURES, FAULTS
-from .settings import CURE
+from .catalogue import CURES
+from .pager import Alarm
 from .world import DAYS, DISPUTE
-from .year import Alarm, Event, Year
+from .year import Event, Year
 
 AFTER = 3  # days in which an alarm about a fault that has ended is no false one
 
@@ -97,11 +97,6 @@ def guesser(events: list[Event], alarms: int, seed: int) -> float:
 def _asks_while(event: Event, day: int, cure: str) -> bool:
     ended = DAYS if event.ended is None else event.ended
     return event.fault.cure == cure and event.came <= day < ended
-
-
-def prevention(count: int = len(FAULTS) - 1) -> float:
-    """What the oracle pays to prevent so many faults, in money."""
-    return CURE * count
 
 
 def _median(values: list[int]) -> float:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from helpers.payments import Costs
 
+from .rules import RULES
+
 COSTS = Costs()
 FAILED = COSTS.wrong_decline  # money: a genuine payment that could not be made
 TWICE = 10.0  # money: a customer who paid twice, is refunded and writes an angry letter
@@ -48,3 +50,9 @@ class Settings:
 
 
 NOTHING = Settings(gate=False, runbooks=False, retrain_every=0, rollout="all at once")
+ALL_ALERTS = frozenset(rule.name for rule in RULES)
+
+
+def reference() -> Settings:
+    """The pipeline of the course's own lessons: every rule, the gate, a canary, runbooks."""
+    return Settings(alerts=ALL_ALERTS)

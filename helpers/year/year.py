@@ -2,42 +2,23 @@
 
 from __future__ import annotations
 
-import copy
 import functools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
-from .catalogue import BY_NAME, CURES, Fault
-from .figures import WEEK, Figures
-from .rules import BY_RULE, CALM_DAYS, RULES, limits, ringing
+from .bill import PARTS
+from .catalogue import CURES, Fault
+from .figures import WEEK
+from .pager import Alarm, Pager
 from .schedule import Schedule, drawn
-from .settings import CURE, NOTHING, TRAINING, Settings
-from .shop import FIRST, Shop
-from .training import Verdict, candidate, fit, judge, training_set
-from .world import DAYS, START, Field
+from .settings import CURE, TRAINING, Settings, reference
+from .training import Verdict, candidate, judge
+from .warm_up import first_morning
+from .world import DAYS, START
 
-REST = 3  # days for which an alarm is silent after its cure: figures of several days need them
-AGAIN = 10  # days until chargebacks can show whether a retraining has helped
-WEEKLY = ("finds", "chargebacks", "drift")
-ALL_ALERTS = frozenset(rule.name for rule in RULES)
 GATE = "gate"
-PARTS = ("missed fraud", "failed payments", "paid twice", "reviews", "work")  # of a bill
-GOLDEN = 50  # requests whose answers are known
-
-
-@dataclass(frozen=True)
-class Alarm:
-    """An alarm. day: counted from the first day of the year. rule: which; cure: what it asks for.
-
-    value, limit: the figure of that day, and what it should not pass.
-    """
-
-    day: int
-    rule: str
-    cure: str
-    value: float
-    limit: float
+NEW_LABELS = 14  # days of a new kind of fraud that a training has to have seen to know it
 
 
 @dataclass
@@ -75,19 +56,16 @@ class Year:
         self.seed, self.all_known = seed, all_known
         self.settings = self.began = settings or reference()
         self.schedule = drawn(seed) if schedule is None else schedule
-        self.shop, self.figures, self.limits = copy.deepcopy(
-            _before(seed, all_known), {id(_field(seed)): _field(seed)}
-        )
+        self.shop, self.figures, self.limits = first_morning(seed, all_known)
+        self._pager = Pager(self.limits)
         self.evenings: list[Evening] = []
         self.events: list[Event] = []
         self.cures: list[tuple[int, str]] = []
         self.deployments: list[tuple[int, str, bool]] = []
         self.verdicts: list[tuple[int, Verdict]] = []
         self.journal: list[tuple[int, str, object]] = []
-        self._rest: dict[str, int] = {}
         self._trained = START
         self._costs = 0.0
-        self.prevented = 0.0
         self.change(self.settings, note=False)
 
     @property
@@ -121,13 +99,15 @@ class Year:
         gone = self.shop.cure(cure)
         if cure == "retrain":
             gone += self._retrain()
-        elif cure == "add workers":
-            self.shop.machine.work = 1.0
         elif cure == "roll back the release" and gone:
             self.deployments.append((self.day, "rollback", True))
         for event in self._open(gone):
             event.ended, event.cured = self.day, True
         return [fault.name for fault in gone]
+
+    def spend(self, money: float) -> None:
+        """Pay this morning for work that is not a cure."""
+        self._costs += money
 
     def play(self, days: int = DAYS) -> Year:
         """Let days pass, at most until the year is over, and give itself."""
@@ -201,34 +181,17 @@ class Year:
         self._release(model)
         self.shop.previous = None
         old = [e.fault for e in self.events if e.ended is None and e.fault.cure == "retrain"]
-        return [f for f in old if self._came(f) + 14 <= self.day]
+        return [f for f in old if self._came(f) + NEW_LABELS <= self.day]
 
     def _release(self, model) -> None:
-        self.shop.model = model
-        self.figures.golden = model.predict_proba(self.shop.golden)[:, 1]
+        self.shop.release(model)
         self.deployments.append((self.day, "model", False))
 
     def _alarms(self, day: int, figures: dict[str, float]) -> list[Alarm]:
-        on, sensitivity = self.settings.alerts, self.settings.sensitivity
-        rang = [
-            Alarm(day, r.name, r.cure, figures[r.figure], self.limits[r.name])
-            for r in ringing(figures, self.limits, on, sensitivity)
-            if self._rest.get(r.name, -1) < day
-        ]
-        beat = ["the alarm that always rings", *rang]
-        delivered = self.shop.through("alarms", beat)
-        self.figures.heartbeat = bool(delivered)
-        if not delivered:  # a watcher outside, which sends nothing but this
-            rang = [
-                Alarm(day, r.name, r.cure, 1.0, self.limits[r.name])
-                for r in RULES
-                if r.name == "heartbeat" and r.name in on
-            ]
-        for alarm in rang:
-            self._rest[alarm.rule] = day + (AGAIN if alarm.cure == "retrain" else REST)
-            for name in BY_RULE[alarm.rule].silences:  # their week still holds what was mended
-                self._rest[name] = max(self._rest.get(name, -1), day + (name in WEEKLY) * WEEK)
-        return rang
+        path = functools.partial(self.shop.through, "alarms")
+        alarms = self._pager.alarms(day, figures, self.settings, path)
+        self.figures.heartbeat = self._pager.arrived
+        return alarms
 
     def _note(self, alarm: Alarm) -> None:
         """For the score alone: which fault this alarm has found."""
@@ -255,69 +218,4 @@ class Year:
     def cost(self) -> float:
         """All that the year has cost so far, in money."""
         spent = float(self.bills()[list(PARTS)].to_numpy().sum()) if self.evenings else 0.0
-        return spent + self._costs + self.prevented
-
-
-def reference() -> Settings:
-    """The pipeline of the course's own lessons: every rule, the gate, a canary, runbooks."""
-    return Settings(alerts=ALL_ALERTS)
-
-
-@functools.lru_cache(maxsize=2)
-def _field(seed: int) -> Field:
-    return Field(seed)
-
-
-@functools.lru_cache(maxsize=4)
-def _before(seed: int, all_known: bool) -> tuple[Shop, Figures, dict[str, float]]:
-    """The shop on the morning of the year, after START quiet days; made once for a seed."""
-    import sklearn.ensemble  # noqa: F401  (only what is loaded can be limited)
-    from threadpoolctl import threadpool_limits
-
-    shop, figures, calm = Shop(_field(seed), seed, all_known), Figures(), []
-    shop.settings = reference()
-    figures.reviews = shop.settings.reviews
-    with threadpool_limits(1):
-        for day in range(START):
-            if day in (FIRST, START - CALM_DAYS):
-                _learn(shop, figures)
-            log, _ = shop.play()
-            found = figures.of(log)
-            calm += [found] * (day >= START - CALM_DAYS + 14)
-        _learn(shop, figures)
-    return shop, figures, limits(calm)
-
-
-def _learn(shop: Shop, figures: Figures) -> None:
-    if shop.model is None:
-        X, y = training_set(shop, shop.day - 10, shop.day)
-        shop.first_model = fit(X, y)
-    X, _ = training_set(shop, shop.day - 14, shop.day)
-    shop.model = candidate(shop)
-    shop.golden = X[:: max(len(X) // GOLDEN, 1)][:GOLDEN]
-    figures.golden = shop.model.predict_proba(shop.golden)[:, 1]
-    figures.learn_reference(X)
-
-
-def oracle(seed: int, schedule: Schedule | None = None) -> Year:
-    """The best that can be done with the same models and reviews: labels at once, faults foreseen.
-
-    What can be prevented never happens, at the price of its cure; new thieves come all the same.
-    """
-    schedule = drawn(seed) if schedule is None else schedule
-    thieves = BY_NAME["new thieves"]
-    left = {day: [f for f in faults if f is thieves] for day, faults in schedule.items()}
-    year = Year(seed, replace(reference(), alerts=frozenset()), left, all_known=True)
-    came = [day - START for day, faults in left.items() if faults]
-    for after in (3, 7, 14):
-        for day in came:
-            year.play(day + after - year.day)
-            year.cure("retrain")
-    year.play()
-    year.prevented = CURE * sum(f is not thieves for fs in schedule.values() for f in fs)
-    return year
-
-
-def nothing(seed: int, schedule: Schedule | None = None) -> Year:
-    """A pipeline that does nothing: no gate, no alerts, no retraining; people review as ever."""
-    return Year(seed, NOTHING, schedule).play()
+        return spent + self._costs
