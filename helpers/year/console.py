@@ -89,7 +89,8 @@ class Console:
 
         boxes = self.inputs
         first = w.VBox([boxes[name] for name in ("gate", "runbooks", "rollout")])
-        second = w.VBox([boxes[name] for name in ("reviews", "retrain_every", "sensitivity")])
+        numbers = ("reviews", "label_worth", "retrain_every", "sensitivity")
+        second = w.VBox([boxes[name] for name in numbers])
         return w.VBox(
             [
                 row("next day", "next week", "next month", "to the next alarm", "to the end"),
@@ -181,6 +182,9 @@ def _inputs() -> dict[str, Any]:
         "runbooks": w.Checkbox(description="apply cures at once", indent=False),
         "rollout": w.Dropdown(options=ROLLOUTS, description="rollout", **wide),
         "reviews": w.IntSlider(min=0, max=60, description="reviews a day", **wide),
+        "label_worth": w.BoundedFloatText(
+            min=0, max=10, step=0.5, description="worth of a label", **wide
+        ),
         "retrain_every": w.BoundedIntText(
             min=0, max=365, description="retrain every ... days", **wide
         ),

@@ -9,7 +9,7 @@ from .rules import BY_RULE, ringing
 from .settings import Settings
 
 REST = 3  # days for which an alarm is silent after its cure: figures of several days need them
-AGAIN = 10  # days until chargebacks can show whether a retraining has helped
+AGAIN = 21  # days until nine in ten chargebacks of what came before a retraining are in
 WEEKLY = ("finds", "chargebacks", "drift")  # rules on figures of a whole week
 WATCHER = BY_RULE["heartbeat"]
 

@@ -24,7 +24,9 @@ class Settings:
     gate: whether a new model has to pass it. alerts: names of the rules that are switched on.
     sensitivity: above 1 alarms come earlier and more often. runbooks: whether an alarm's cure is
     applied at once, without asking. retrain_every: days, 0 for never. reviews: payments that people
-    look into on a day. rollout: how a release goes out.
+    look into on a day, at most. label_worth: money; by so much may a review cost more than it is
+    expected to save, for the label that it brings (exploration, lesson 32). rollout: how a release
+    goes out.
 
     Raises ValueError, naming the setting, for a value that makes no pipeline.
     """
@@ -35,6 +37,7 @@ class Settings:
     runbooks: bool = True
     retrain_every: int = 60
     reviews: int = 20
+    label_worth: float = 0.0
     rollout: str = "canary"
 
     def __post_init__(self) -> None:
@@ -43,6 +46,8 @@ class Settings:
             raise ValueError(f"rollout is one of {ROLLOUTS}, not {self.rollout!r}")
         if not self.sensitivity > 0:
             raise ValueError(f"sensitivity is above 0, not {self.sensitivity!r}")
+        if not self.label_worth >= 0:
+            raise ValueError(f"label_worth is 0 or more, not {self.label_worth!r}")
         for name in ("retrain_every", "reviews"):
             value = getattr(self, name)
             if not isinstance(value, int) or value < 0:
@@ -54,5 +59,8 @@ ALL_ALERTS = frozenset(rule.name for rule in RULES)
 
 
 def reference() -> Settings:
-    """The pipeline of the course's own lessons: every rule, the gate, a canary, runbooks."""
-    return Settings(alerts=ALL_ALERTS)
+    """The pipeline of the course's own lessons: every rule, the gate, a canary, runbooks.
+
+    The worth of a label is half a review: labels come late, and each one helps the next training.
+    """
+    return Settings(alerts=ALL_ALERTS, label_worth=COSTS.review / 2)

@@ -165,11 +165,11 @@ class Shop:
         return self._answers(self.golden) if len(self.golden) else np.empty(0)
 
     def _hold(self, seen: Seen, scores: np.ndarray, reviews: int) -> np.ndarray:
-        """The payments where a review is expected to save most, and more than it costs."""
+        """The payments where a review saves most, and with its label more than it costs."""
         if self.model is None:
             scores = np.where(seen.failed, np.nan, UNSEEN)
         lost = np.nan_to_num(seen.amount) * COSTS.fraud_loss + COSTS.chargeback_fee
-        worth = scores * lost - COSTS.review
+        worth = scores * lost + self.settings.label_worth - COSTS.review
         worth = self.through("worth", np.where(np.isnan(worth), NEVER, worth))
         best = np.argsort(-worth, kind="stable")[:reviews]
         return best[worth[best] > 0]

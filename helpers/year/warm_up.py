@@ -9,10 +9,11 @@ from .figures import Figures
 from .rules import CALM_DAYS, limits
 from .settings import reference
 from .shop import Shop
-from .training import APART, candidate, fit, training_set
+from .training import APART, candidate, fit, logged, training_set
 from .world import START, Field
 
-FIRST = 40  # day on which the first model is trained, on ten days
+FIRST = 40  # day on which the first models are trained
+FIRST_DAYS = 10  # days that the very first one knows
 GOLDEN = 50  # requests whose answers are known
 
 Morning = tuple[Shop, Figures, dict[str, float]]
@@ -53,8 +54,8 @@ def _before(seed: int, all_known: bool) -> Morning:
 def _learn(shop: Shop, figures: Figures) -> None:
     """A model of what is known today; the last fortnight is what its features usually look like."""
     if shop.model is None:
-        shop.first_model = fit(*training_set(shop, shop.day - 10, shop.day))
-    X, _ = training_set(shop, shop.day - APART, shop.day)
+        shop.first_model = fit(*training_set(shop, 0, FIRST_DAYS))
+    X = logged(shop, shop.day - APART, shop.day)
     shop.golden = X[:: max(len(X) // GOLDEN, 1)][:GOLDEN]
     shop.release(candidate(shop))
     figures.learn_reference(X)
