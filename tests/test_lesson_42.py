@@ -8,10 +8,10 @@ import pytest
 from helpers import exercises
 from helpers.notebooks import named
 from helpers.year.catalogue import BY_NAME
+from helpers.year.incidents import Event
 from helpers.year.pager import Alarm
 from helpers.year.rules import BY_RULE, RULES, ringing
 from helpers.year.score import false_alarms, regret
-from helpers.year.year import Event
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from helpers.year import classroom
 from helpers.year.board import board, nearest, weeks
 from helpers.year.catalogue import BY_NAME, CURES
 from helpers.year.console import Console
+from helpers.year.incidents import Event
 from helpers.year.keep import resume, save
 from helpers.year.pager import Alarm
 from helpers.year.schedule import drawn
@@ -17,7 +18,7 @@ from helpers.year.score import false_alarms, guesser, regret, score
 from helpers.year.settings import NOTHING, Settings, reference
 from helpers.year.world import DAYS, START
 from helpers.year.yardsticks import ends
-from helpers.year.year import Event, Year
+from helpers.year.year import Year
 
 SEED = 21
 
@@ -147,7 +148,7 @@ def test_no_rule_reads_a_fault():
     """The alarms of a day follow from its record: with the truth taken away they are the same."""
     fault = {START + 2: [BY_NAME["schema change"]]}
     year, blind = Year(SEED, schedule=fault), Year(SEED, schedule=fault)
-    blind._note = lambda alarm: None
+    blind.incidents.found_by = lambda alarm: None
     blind.play(6)
     assert year.play(6).alarms == blind.alarms and blind.events[0].found is None
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from .catalogue import CURES
+from .incidents import Event
 from .pager import Alarm
 from .world import DAYS, DISPUTE
-from .year import Event, Year
+from .year import Year
 
 AFTER = 3  # days in which an alarm about a fault that has ended is no false one
 

@@ -27,7 +27,8 @@ NEVER = -1e9  # money: what the review of a payment without a score is expected 
 class Shop:
     """The running pieces on a morning. `steps` holds what faults have put in, by step.
 
-    golden: known requests, which each released model has answered once, as `expected` says.
+    golden: known requests, which each released model has answered once, as `expected` says. rng:
+    draws of today, the same whatever was drawn before.
     """
 
     field: Field
@@ -50,11 +51,6 @@ class Shop:
         self.store = Store(world.days, world.customers, world.terminals)
         self.asked = self.golden = np.empty((0, len(NAMES)), np.float32)
         self.expected = np.empty(0)
-
-    @property
-    def rng(self) -> np.random.Generator:
-        """Draws of today, the same whatever was drawn before."""
-        return self._rng
 
     def exposed(self, count: int) -> np.ndarray:
         """Which of today's payments meet the new release."""
@@ -97,7 +93,7 @@ class Shop:
 
         Gives what is on record, and the bill in money by its parts.
         """
-        self._rng = np.random.default_rng([self.seed, self.day])
+        self.rng = np.random.default_rng([self.seed, self.day])
         self._first_day = False
         batch = self.through("world", self.field.batch(self.day))
         self._canary = self._draws(1).random(2 * len(batch)) < CANARY
@@ -120,9 +116,8 @@ class Shop:
             canary=self._canary[: len(seen)], machine=self.machine.gauges(),
             fresh=self.store.fresh, reviews=reviews,
         )  # fmt: skip
-        people = len(looked) + int((second >= 0).sum())
         self._close(batch, received)
-        return log, bill(batch, seen, looked, verdict, people)
+        return log, bill(batch, seen, looked, verdict, again=int((second >= 0).sum()))
 
     def _draws(self, number: int) -> np.random.Generator:
         return np.random.default_rng([self.seed, self.day, number])

@@ -10,6 +10,7 @@ import pandas as pd
 from .bill import PARTS
 from .catalogue import CURES, Fault
 from .figures import WEEK
+from .incidents import Event, Incidents
 from .pager import Alarm, Pager
 from .schedule import Schedule, drawn
 from .settings import CURE, TRAINING, Settings, reference
@@ -19,17 +20,6 @@ from .world import DAYS, START
 
 GATE = "gate"
 NEW_LABELS = 14  # days of a new kind of fraud that a training has to have seen to know it
-
-
-@dataclass
-class Event:
-    """A fault's life, in days of the year: when it came, was found by an alarm, and ended."""
-
-    fault: Fault
-    came: int
-    found: int | None = None
-    ended: int | None = None
-    cured: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,7 +49,7 @@ class Year:
         self.shop, self.figures, self.limits = first_morning(seed, all_known)
         self._pager = Pager(self.limits)
         self.evenings: list[Evening] = []
-        self.events: list[Event] = []
+        self.incidents = Incidents()
         self.cures: list[tuple[int, str]] = []
         self.deployments: list[tuple[int, str, bool]] = []
         self.verdicts: list[tuple[int, Verdict]] = []
@@ -75,7 +65,7 @@ class Year:
 
     @property
     def over(self) -> bool:
-        """Whether the year is over."""
+        """Whether it is over."""
         return self.day >= DAYS
 
     def change(self, settings: Settings, note: bool = True) -> None:
@@ -101,8 +91,7 @@ class Year:
             gone += self._retrain()
         elif cure == "roll back the release" and gone:
             self.deployments.append((self.day, "rollback", True))
-        for event in self._open(gone):
-            event.ended, event.cured = self.day, True
+        self.incidents.cured(gone, self.day)
         return [fault.name for fault in gone]
 
     def spend(self, money: float) -> None:
@@ -120,18 +109,18 @@ class Year:
 
     def _one(self) -> None:
         gate = self._arrivals()
-        if self.settings.retrain_every and self.shop.day - self._trained >= (
-            self.settings.retrain_every
-        ):
+        if 0 < self.settings.retrain_every <= self.shop.day - self._trained:
             self._retrain()
         day, costs = self.day, self._costs
         log, bill = self.shop.play()
         figures = self.figures.of(log)
-        alarms = [*gate, *self._alarms(day, figures)]
+        path = functools.partial(self.shop.through, "alarms")
+        alarms = [*gate, *self._pager.alarms(day, figures, self.settings, path)]
+        self.figures.heartbeat = self._pager.arrived
         self._costs = 0.0
         self.evenings.append(Evening(day, figures, tuple(alarms), bill | {"work": costs}))
         for alarm in alarms:
-            self._note(alarm)
+            self.incidents.found_by(alarm)
         if self.settings.runbooks:
             for cure in dict.fromkeys(alarm.cure for alarm in alarms if alarm.rule != GATE):
                 self.cure(cure, note=False)
@@ -140,70 +129,58 @@ class Year:
         """Faults that come this morning, and those that somebody stumbles upon."""
         alarms = []
         self.deployments += [(self.day, "release", False)] * (self.day % WEEK == 1)
-        for event in self.events:
-            if self.day - event.came == event.fault.lasts:
-                event.ended = self.day if event.ended is None else event.ended
-                self.shop.take_out(event.fault)
+        for fault in self.incidents.stumbled_upon(self.day):
+            self.shop.take_out(fault)
         for fault in self.schedule.get(self.shop.day, []):
-            self.events.append(Event(fault, self.day))
+            event = self.incidents.came(fault, self.day)
             self.deployments += [(self.day, fault.name, True)] * (fault.kind == "code")
             if fault.step == "candidate":
-                alarms += self._offer(fault)
+                alarms += self._offer(event)
             else:
                 self.shop.put(fault)
         return alarms
 
-    def _offer(self, fault: Fault) -> list[Alarm]:
-        """Somebody brings a model; with a gate it is judged, without one it goes live."""
+    def _offer(self, event: Event) -> list[Alarm]:
+        """Somebody brings a spoilt model; with a gate it is judged, without one it goes live."""
+        fault = event.fault
         model = candidate(self.shop, fault)
-        if self.settings.gate:
-            verdict = judge(self.shop, model)
-            self.verdicts.append((self.day, verdict))
-            if not verdict.passed:
-                event = self.events[-1]
-                event.found = event.ended = self.day
-                event.cured = True
-                return [Alarm(self.day, GATE, fault.cure, verdict.candidate, verdict.champion)]
+        if not self._passes(model):
+            event.found = event.ended = self.day
+            event.cured = True
+            verdict = self.verdicts[-1][1]
+            return [Alarm(self.day, GATE, fault.cure, verdict.candidate, verdict.champion)]
         self.shop.previous = self.shop.model
         self._release(model)
         self.shop.put(fault)
         return []
 
     def _retrain(self) -> list[Fault]:
+        """Train, and release what passes the gate; gives the faults that the new model mends."""
         model = candidate(self.shop)
         self._costs += TRAINING
         self._trained = self.shop.day
-        if self.settings.gate:
-            verdict = judge(self.shop, model)
-            self.verdicts.append((self.day, verdict))
-            if not verdict.passed:
-                return []
+        if not self._passes(model):
+            return []
         self._release(model)
         self.shop.previous = None
-        old = [e.fault for e in self.events if e.ended is None and e.fault.cure == "retrain"]
-        return [f for f in old if self._came(f) + NEW_LABELS <= self.day]
+        self.incidents.cured(self.shop.steps.pop("candidate", []), self.day)
+        return self.incidents.learnable(self.day, NEW_LABELS)
+
+    def _passes(self, model) -> bool:
+        if not self.settings.gate:
+            return True
+        verdict = judge(self.shop, model)
+        self.verdicts.append((self.day, verdict))
+        return verdict.passed
 
     def _release(self, model) -> None:
         self.shop.release(model)
         self.deployments.append((self.day, "model", False))
 
-    def _alarms(self, day: int, figures: dict[str, float]) -> list[Alarm]:
-        path = functools.partial(self.shop.through, "alarms")
-        alarms = self._pager.alarms(day, figures, self.settings, path)
-        self.figures.heartbeat = self._pager.arrived
-        return alarms
-
-    def _note(self, alarm: Alarm) -> None:
-        """For the score alone: which fault this alarm has found."""
-        for event in self.events:
-            if event.found is None and event.fault.cure == alarm.cure and event.ended is None:
-                event.found = alarm.day
-
-    def _open(self, faults: list[Fault]) -> list[Event]:
-        return [e for e in self.events if e.ended is None and e.fault in faults]
-
-    def _came(self, fault: Fault) -> int:
-        return next(e.came for e in self.events if e.fault is fault and e.ended is None)
+    @property
+    def events(self) -> list[Event]:
+        """The truth about the faults that have come so far."""
+        return self.incidents.events
 
     @property
     def alarms(self) -> list[Alarm]:
