@@ -187,7 +187,7 @@ def test_the_score_counts_what_happened(month):
 def test_the_four_keys_of_a_year_with_one_bad_deploy():
     year = Year(SEED, schedule={START + 3: [BY_NAME["bad deploy"]]}).play(30)
     keys = score(year, year.cost - 1, year.cost + 1)
-    assert [name for _, name, _ in year.deployments].count("release") == 5
+    assert [name for _, name, _ in year.registry.deployments].count("release") == 5
     assert keys.deployments_a_month == 7, "five releases, the bad one, and its rollback"
     assert keys.change_failure == pytest.approx(1 / 7) and keys.restore == 1
 

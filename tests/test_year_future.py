@@ -55,8 +55,8 @@ def acts(year):
         "figures": np.array([list(evening.figures.values()) for evening in before]),
         "alarms": [alarm for evening in before for alarm in evening.alarms],
         "cures": [cure for cure in year.cures if cure[0] < UNTIL],
-        "models": [deployed for deployed in year.deployments if deployed[0] < UNTIL],
-        "gate": [verdict for verdict in year.verdicts if verdict[0] < UNTIL],
+        "models": [deployed for deployed in year.registry.deployments if deployed[0] < UNTIL],
+        "gate": [verdict for verdict in year.registry.verdicts if verdict[0] < UNTIL],
         "spent": np.array([(e.bill["reviews"], e.bill["work"]) for e in before]),
     }
 

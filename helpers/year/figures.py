@@ -43,6 +43,10 @@ class Figures:
         """The figures of a day, by name. NaN where there is nothing to go by."""
         return self._feed(log) | self._service(log) | self._model(log) | self._people(log)
 
+    def of_probe(self, ms: np.ndarray, answers: np.ndarray, expected: np.ndarray) -> dict:
+        """The two figures that can be had before the first payment, by name."""
+        return {"p99": float(np.quantile(ms, 0.99)), "golden": _otherwise(expected, answers)}
+
     def _feed(self, log: Log) -> dict[str, float]:
         seen = log.received
         tills = np.unique(seen.terminal)

@@ -51,15 +51,15 @@ def score(year: Year, oracle: float, nothing: float) -> Score:
     """The score of a year that is over, or of its days so far; the two costs are of equal days."""
     found = [e for e in year.events if e.found is not None]
     cured = [e.ended - e.came for e in year.events if e.cured]
-    bad = sum(failed for _, name, failed in year.deployments if name != "rollback")
-    count = max(len(year.deployments), 1)
+    bad = sum(failed for _, name, failed in year.registry.deployments if name != "rollback")
+    count = max(len(year.registry.deployments), 1)
     return Score(
         cost=year.cost,
         regret=regret(year.cost, oracle, nothing),
         found=len(found) / len(year.events) if year.events else float("nan"),
         days_to_detect=_median([e.found - e.came for e in found]),
         false_alarms=len(false_alarms(year.alarms, year.events)),
-        deployments_a_month=30 * len(year.deployments) / max(year.day, 1),
+        deployments_a_month=30 * len(year.registry.deployments) / max(year.day, 1),
         lead_time=1.0 if year.settings.rollout == "canary" else 0.0,
         change_failure=bad / count,
         restore=_median(cured),

@@ -9,18 +9,17 @@ import numpy as np
 
 from .bill import bill
 from .catalogue import REACH, Fault
+from .desk import hold, look
 from .labels import Labels
 from .machine import Machine
 from .record import Kept, Log, kept_of
 from .repair import restore
-from .settings import COSTS, Settings
+from .settings import Settings
 from .store import NAMES, Seen, Store
 from .world import Batch, Field
 
 CANARY = 0.1  # share of the payments that a release meets on its first day
-TWO_LOOK = 4  # reviews a day that a second pair of eyes repeats
-UNSEEN = 0.02  # the score of each payment before there is a model
-NEVER = -1e9  # money: what the review of a payment without a score is expected to save
+PROBES = 200  # requests sent before the first payment
 
 
 @dataclass
@@ -51,6 +50,7 @@ class Shop:
         self.store = Store(world.days, world.customers, world.terminals)
         self.asked = self.golden = np.empty((0, len(NAMES)), np.float32)
         self.expected = np.empty(0)
+        self._opened = -1
 
     def exposed(self, count: int) -> np.ndarray:
         """Which of today's payments meet the new release."""
@@ -93,11 +93,11 @@ class Shop:
 
         Gives what is on record, and the bill in money by its parts.
         """
+        filed = self.open()
         self.rng = np.random.default_rng([self.seed, self.day])
         self._first_day = False
         batch = self.through("world", self.field.batch(self.day))
         self._canary = self._draws(1).random(2 * len(batch)) < CANARY
-        filed = self._morning()
         seen = self.through("feed", Seen(batch))
         received = seen.take(np.arange(len(seen)))
         seen = self.through("parse", seen)
@@ -106,8 +106,8 @@ class Shop:
         received.failed, received.ms = seen.failed, seen.ms
         scores = self._score(seen, X)
         reviews = self.through("reviews", self.settings.reviews)
-        held = self._hold(seen, scores, reviews)
-        looked, verdict, second = self._look(batch, seen, held)
+        held = hold(self, seen, scores, reviews)
+        looked, verdict, second = look(self, batch, seen, held, self._draws(2))
         self._settle(batch, seen, X, looked, verdict)
         log = Log(
             day=self.day, received=received, parsed=seen.amount, X=X, again=again, scores=scores,
@@ -122,8 +122,21 @@ class Shop:
     def _draws(self, number: int) -> np.random.Generator:
         return np.random.default_rng([self.seed, self.day, number])
 
-    def _morning(self) -> np.ndarray:
-        """The night's jobs: the machine, the labels that came, the feature store."""
+    def open(self) -> np.ndarray:
+        """The night's jobs, once a day: the machine, the labels that came, the feature store.
+
+        Gives of each label of the bank's file whether it is fraud.
+        """
+        if self._opened != self.day:
+            self._opened, self._filed = self.day, self._night()
+        return self._filed
+
+    def probe(self) -> tuple[np.ndarray, np.ndarray]:
+        """Known requests before the first payment: milliseconds to answer, and the answers."""
+        ms, _ = self.machine.answer(self._draws(3), PROBES)
+        return ms, self._known_requests()
+
+    def _night(self) -> np.ndarray:
         self.machine.night()
         for part in ("disk", "process", "workers", "certificate"):
             for fault in self.steps.get(part, []):
@@ -158,25 +171,6 @@ class Shop:
 
     def _known_requests(self) -> np.ndarray:
         return self._answers(self.golden) if len(self.golden) else np.empty(0)
-
-    def _hold(self, seen: Seen, scores: np.ndarray, reviews: int) -> np.ndarray:
-        """The payments where a review saves most, and with its label more than it costs."""
-        if self.model is None:
-            scores = np.where(seen.failed, np.nan, UNSEEN)
-        lost = np.nan_to_num(seen.amount) * COSTS.fraud_loss + COSTS.chargeback_fee
-        worth = scores * lost + self.settings.label_worth - COSTS.review
-        worth = self.through("worth", np.where(np.isnan(worth), NEVER, worth))
-        best = np.argsort(-worth, kind="stable")[:reviews]
-        return best[worth[best] > 0]
-
-    def _look(self, batch: Batch, seen: Seen, held: np.ndarray):
-        """Which are looked into, what people say, and what a second pair of eyes says of some."""
-        looked = self.through("desk", held)
-        truth = batch.fraud[seen.row[looked]]
-        verdict = self.through("verdict", truth)
-        twice = np.zeros(len(looked), bool)
-        twice[self._draws(2).permutation(len(looked))[:TWO_LOOK]] = True
-        return looked, verdict, np.where(twice, truth, -1).astype(int)
 
     def _settle(self, batch: Batch, seen: Seen, X, looked, verdict) -> None:
         """Keep the day for training, and note when each label will come."""

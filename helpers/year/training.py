@@ -33,6 +33,14 @@ class Verdict:
         return self.candidate >= self.champion - WORSE
 
 
+def one_thread() -> Any:
+    """A context in which models use one thread: models this small lose time with more."""
+    import sklearn.ensemble  # noqa: F401  (only what is loaded can be limited)
+    from threadpoolctl import threadpool_limits
+
+    return threadpool_limits(1)
+
+
 def logged(shop, first: int, end: int) -> np.ndarray:
     """Features as logged of all payments that the service met on the days first to end - 1."""
     return np.concatenate([kept.X[kept.seen] for kept in shop.kept[first:end]])

@@ -9,7 +9,7 @@ from .figures import Figures
 from .rules import CALM_DAYS, limits
 from .settings import reference
 from .shop import Shop
-from .training import APART, candidate, fit, logged, training_set
+from .training import APART, candidate, fit, logged, one_thread, training_set
 from .world import START, Field
 
 FIRST = 40  # day on which the first models are trained
@@ -35,13 +35,10 @@ def _field(seed: int) -> Field:
 
 @functools.lru_cache(maxsize=4)
 def _before(seed: int, all_known: bool) -> Morning:
-    import sklearn.ensemble  # noqa: F401  (only what is loaded can be limited)
-    from threadpoolctl import threadpool_limits
-
     shop, figures, calm = Shop(_field(seed), seed, all_known), Figures(), []
     shop.settings = reference()
     figures.reviews = shop.settings.reviews
-    with threadpool_limits(1):
+    with one_thread():
         for day in range(START):
             if day in (FIRST, START - CALM_DAYS):
                 _learn(shop, figures)

@@ -12,13 +12,16 @@ from .catalogue import CURES, Fault
 from .figures import WEEK
 from .incidents import Event, Incidents
 from .pager import Alarm, Pager
+from .registry import Registry
+from .rules import RULES
 from .schedule import Schedule, drawn
 from .settings import CURE, TRAINING, Settings, reference
-from .training import Verdict, candidate, judge
+from .training import one_thread
 from .warm_up import first_morning
 from .world import DAYS, START
 
 GATE = "gate"
+FIGURES = {rule.figure for rule in RULES}
 NEW_LABELS = 14  # days of a new kind of fraud that a training has to have seen to know it
 
 
@@ -49,12 +52,9 @@ class Year:
         self.shop, self.figures, self.limits = first_morning(seed, all_known)
         self._pager = Pager(self.limits)
         self.evenings: list[Evening] = []
-        self.incidents = Incidents()
+        self.incidents, self.registry = Incidents(), Registry(self.shop)
         self.cures: list[tuple[int, str]] = []
-        self.deployments: list[tuple[int, str, bool]] = []
-        self.verdicts: list[tuple[int, Verdict]] = []
         self.journal: list[tuple[int, str, object]] = []
-        self._trained = START
         self._costs = 0.0
         self.change(self.settings, note=False)
 
@@ -85,12 +85,12 @@ class Year:
         if note:
             self.journal.append((self.day, "cure", cure))
         self.cures.append((self.day, cure))
-        self._costs += CURE
-        gone = self.shop.cure(cure)
-        if cure == "retrain":
-            gone += self._retrain()
-        elif cure == "roll back the release" and gone:
-            self.deployments.append((self.day, "rollback", True))
+        self.spend(CURE)
+        with one_thread():
+            gone = self.shop.cure(cure)
+            gone += self._retrain() if cure == "retrain" else []
+        if cure == "roll back the release" and gone:
+            self.registry.deployments.append((self.day, "rollback", True))
         self.incidents.cured(gone, self.day)
         return [fault.name for fault in gone]
 
@@ -100,82 +100,78 @@ class Year:
 
     def play(self, days: int = DAYS) -> Year:
         """Let days pass, at most until the year is over, and give itself."""
-        from threadpoolctl import threadpool_limits
-
-        with threadpool_limits(1):
+        with one_thread():
             for _ in range(min(days, DAYS - self.day)):
                 self._one()
         return self
 
     def _one(self) -> None:
-        gate = self._arrivals()
-        if 0 < self.settings.retrain_every <= self.shop.day - self._trained:
+        early = self._arrivals()
+        if 0 < self.settings.retrain_every <= self.day - self.registry.trained:
             self._retrain()
+        self.shop.open()
+        early += self._before_the_first_payment()
         day, costs = self.day, self._costs
         log, bill = self.shop.play()
         figures = self.figures.of(log)
-        path = functools.partial(self.shop.through, "alarms")
-        alarms = [*gate, *self._pager.alarms(day, figures, self.settings, path)]
-        self.figures.heartbeat = self._pager.arrived
+        alarms = self._alarms(day, figures)
         self._costs = 0.0
-        self.evenings.append(Evening(day, figures, tuple(alarms), bill | {"work": costs}))
+        self.evenings.append(Evening(day, figures, (*early, *alarms), bill | {"work": costs}))
+        self._follow_runbooks(alarms)
+
+    def _before_the_first_payment(self) -> list[Alarm]:
+        """Known requests are sent before the shop opens; what rings on them is mended by then."""
+        probed = self.figures.of_probe(*self.shop.probe(), self.shop.expected)
+        alarms = self._alarms(self.day, dict.fromkeys(FIGURES, float("nan")) | probed)
+        self._follow_runbooks(alarms)
+        return alarms
+
+    def _alarms(self, day: int, figures: dict[str, float]) -> list[Alarm]:
+        path = functools.partial(self.shop.through, "alarms")
+        alarms = self._pager.alarms(day, figures, self.settings, path)
+        self.figures.heartbeat = self._pager.arrived
         for alarm in alarms:
             self.incidents.found_by(alarm)
+        return alarms
+
+    def _follow_runbooks(self, alarms: list[Alarm]) -> None:
         if self.settings.runbooks:
-            for cure in dict.fromkeys(alarm.cure for alarm in alarms if alarm.rule != GATE):
+            for cure in dict.fromkeys(alarm.cure for alarm in alarms):
                 self.cure(cure, note=False)
 
     def _arrivals(self) -> list[Alarm]:
         """Faults that come this morning, and those that somebody stumbles upon."""
         alarms = []
-        self.deployments += [(self.day, "release", False)] * (self.day % WEEK == 1)
+        deployed = self.registry.deployments
+        deployed += [(self.day, "release", False)] * (self.day % WEEK == 1)
         for fault in self.incidents.stumbled_upon(self.day):
             self.shop.take_out(fault)
         for fault in self.schedule.get(self.shop.day, []):
             event = self.incidents.came(fault, self.day)
-            self.deployments += [(self.day, fault.name, True)] * (fault.kind == "code")
+            deployed += [(self.day, fault.name, True)] * (fault.kind == "code")
             if fault.step == "candidate":
-                alarms += self._offer(event)
+                alarms += self._offered(event)
             else:
                 self.shop.put(fault)
         return alarms
 
-    def _offer(self, event: Event) -> list[Alarm]:
-        """Somebody brings a spoilt model; with a gate it is judged, without one it goes live."""
-        fault = event.fault
-        model = candidate(self.shop, fault)
-        if not self._passes(model):
-            event.found = event.ended = self.day
-            event.cured = True
-            verdict = self.verdicts[-1][1]
-            return [Alarm(self.day, GATE, fault.cure, verdict.candidate, verdict.champion)]
-        self.shop.previous = self.shop.model
-        self._release(model)
-        self.shop.put(fault)
-        return []
+    def _offered(self, event: Event) -> list[Alarm]:
+        """A spoilt model is brought; where the gate holds it back, its alarm."""
+        if self.registry.offer(event.fault):
+            return []
+        event.found = event.ended = self.day
+        event.cured = True
+        verdict = self.registry.verdicts[-1][1]
+        cure = event.fault.cure
+        return [Alarm(self.day, GATE, cure, verdict.candidate, verdict.champion)]
 
     def _retrain(self) -> list[Fault]:
-        """Train, and release what passes the gate; gives the faults that the new model mends."""
-        model = candidate(self.shop)
-        self._costs += TRAINING
-        self._trained = self.shop.day
-        if not self._passes(model):
+        """Train, and pay for it; gives the faults that a model which went live mends."""
+        self.spend(TRAINING)
+        if not self.registry.retrain():
             return []
-        self._release(model)
-        self.shop.previous = None
         self.incidents.cured(self.shop.steps.pop("candidate", []), self.day)
         return self.incidents.learnable(self.day, NEW_LABELS)
-
-    def _passes(self, model) -> bool:
-        if not self.settings.gate:
-            return True
-        verdict = judge(self.shop, model)
-        self.verdicts.append((self.day, verdict))
-        return verdict.passed
-
-    def _release(self, model) -> None:
-        self.shop.release(model)
-        self.deployments.append((self.day, "model", False))
 
     @property
     def events(self) -> list[Event]:
