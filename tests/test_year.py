@@ -15,7 +15,7 @@ from helpers.year.keep import resume, save
 from helpers.year.pager import Alarm
 from helpers.year.schedule import drawn
 from helpers.year.score import false_alarms, guesser, regret, score
-from helpers.year.settings import NOTHING, Settings, reference
+from helpers.year.settings import ALL_ALERTS, NOTHING, Settings, reference
 from helpers.year.world import DAYS, START
 from helpers.year.yardsticks import ends
 from helpers.year.year import Year
@@ -199,6 +199,7 @@ def test_the_four_keys_of_a_year_with_one_bad_deploy():
         ({"reviews": -1}, "reviews is a whole number"),
         ({"retrain_every": 2.5}, "retrain_every is a whole number"),
         ({"sensitivity": 0}, "sensitivity is above 0"),
+        ({"alerts": {"disk", "moon"}}, "there is no 'moon'"),
         ({"label_worth": -1}, "label_worth is 0 or more"),
     ],
 )
@@ -221,10 +222,14 @@ def test_the_console_does_what_its_buttons_say(console):
     console.cure.value = alarm.cure
     console.press("apply cure")
     assert console.year.cures == [(console.year.day, alarm.cure)]
-    console.inputs["alerts"].value = ("disk", "errors")
+    console.alert.value = "disk"
+    console.press("alert on or off")
+    assert "alerts that are off: disk\n" in console.view.value
     console.inputs["reviews"].value = 5
     console.press("use settings")
-    assert console.year.settings.alerts == {"disk", "errors"} and console.year.settings.reviews == 5
+    assert console.year.settings == replace(
+        reference(), runbooks=False, reviews=5, alerts=ALL_ALERTS - {"disk"}
+    )
     day = console.year.day
     console.press("next week")
     assert console.year.day == day + 7

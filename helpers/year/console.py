@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from helpers.workspace import workspace
 from .board import board, weeks
 from .catalogue import CURES
 from .keep import resume, save
-from .score import Score, score
+from .score import score
 from .settings import ALL_ALERTS, ROLLOUTS
 from .world import DAYS
 from .yardsticks import ends
@@ -38,6 +38,7 @@ class Console:
         self.year = year
         self.view = w.HTML()
         self.cure = w.Dropdown(options=list(CURES), description="cure")
+        self.alert = w.Dropdown(options=sorted(ALL_ALERTS), description="alert")
         self.who = w.Text(value="you", description="your name")
         self.file = w.Dropdown(description="kept run")
         self.inputs = _inputs()
@@ -49,6 +50,8 @@ class Console:
             "to the end": lambda: self._days(DAYS),
             "apply cure": self._cure,
             "use settings": self._change,
+            "alert on or off": lambda: self._switch({self.alert.value}),
+            "all alerts on or off": lambda: self._switch(self.year.settings.alerts or ALL_ALERTS),
             "save": self._save,
             "resume": self._resume,
             "score": self._score,
@@ -95,9 +98,9 @@ class Console:
             [
                 row("next day", "next week", "next month", "to the next alarm", "to the end"),
                 row(self.cure, "apply cure"),
-                row(first, second, boxes["alerts"]),
-                row("use settings", "score"),
-                row(self.who, "save", self.file, "resume"),
+                row(first, second, "use settings"),
+                row(self.alert, "alert on or off", "all alerts on or off"),
+                row(self.who, "save", self.file, "resume", "score"),
                 self.view,
             ]
         )
@@ -124,6 +127,12 @@ class Console:
             return f"not in use: {error}"
         return "settings in use from the next day on"
 
+    def _switch(self, names: Iterable[str]) -> str:
+        now = self.year.settings
+        self.year.change(replace(now, alerts=now.alerts ^ frozenset(names)))
+        off = ", ".join(sorted(ALL_ALERTS - self.year.settings.alerts)) or "none"
+        return f"alerts that are off: {off}"
+
     def _save(self) -> str:
         name = re.sub(r"\W+", "-", self.who.value).strip("-") or "run"
         folder = workspace(FILES)
@@ -146,7 +155,7 @@ class Console:
             return "nothing to score on the first morning"
         best, worst = ends(self.year)
         try:
-            return told(score(self.year, best.cost, worst.cost))
+            return str(score(self.year, best.cost, worst.cost))
         except ValueError as error:
             return f"no score yet: {error}"
 
@@ -157,19 +166,7 @@ class Console:
 
     def _show_settings(self) -> None:
         for name, box in self.inputs.items():
-            now = getattr(self.year.settings, name)
-            box.value = tuple(a for a in box.options if a in now) if name == "alerts" else now
-
-
-def told(result: Score) -> str:
-    """A score in four lines."""
-    return (
-        f"cost {result.cost:,.0f}, regret {result.regret:.2f} (0 the oracle, 1 doing nothing)\n"
-        f"found {result.found:.0%} of the faults, {result.days_to_detect:.0f} days to detect; "
-        f"false alarms {result.false_alarms}\n"
-        f"deployments a month {result.deployments_a_month:.1f}, lead time {result.lead_time:.0f} "
-        f"day, change failures {result.change_failure:.0%}, {result.restore:.0f} days to restore"
-    )
+            box.value = getattr(self.year.settings, name)
 
 
 def _inputs() -> dict[str, Any]:
@@ -190,8 +187,5 @@ def _inputs() -> dict[str, Any]:
         ),
         "sensitivity": w.FloatSlider(
             min=0.25, max=4, step=0.25, description="sensitivity of alerts", **wide
-        ),
-        "alerts": w.SelectMultiple(
-            options=sorted(ALL_ALERTS), rows=6, description="alerts", **wide
         ),
     }

@@ -36,6 +36,15 @@ class Score:
     change_failure: float
     restore: float
 
+    def __str__(self) -> str:
+        return (
+            f"cost {self.cost:,.0f}, regret {self.regret:.2f} (0 the oracle, 1 doing nothing)\n"
+            f"found {self.found:.0%} of the faults that came, days to detect "
+            f"{self.days_to_detect:.0f}, false alarms {self.false_alarms}\n"
+            f"deployments a month {self.deployments_a_month:.1f}, lead time {self.lead_time:.0f} "
+            f"day, change failures {self.change_failure:.0%}, days to restore {self.restore:.0f}"
+        )
+
 
 def regret(cost: float, oracle: float, nothing: float) -> float:
     """0 where a year cost what the oracle's did, 1 where it cost what doing nothing does.

@@ -14,6 +14,7 @@ TWICE = 10.0  # money: a customer who paid twice, is refunded and writes an angr
 CURE = 100.0  # money: two people for an hour, whether there was a fault or not
 TRAINING = 500.0  # money: one retraining, as in lesson 27
 
+ALL_ALERTS = frozenset(rule.name for rule in RULES)
 ROLLOUTS = ("all at once", "canary")
 
 
@@ -42,6 +43,8 @@ class Settings:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "alerts", frozenset(self.alerts))
+        if unknown := sorted(self.alerts - ALL_ALERTS):
+            raise ValueError(f"alerts are names of rules; there is no {unknown[0]!r}")
         if self.rollout not in ROLLOUTS:
             raise ValueError(f"rollout is one of {ROLLOUTS}, not {self.rollout!r}")
         if not self.sensitivity > 0:
@@ -55,7 +58,6 @@ class Settings:
 
 
 NOTHING = Settings(gate=False, runbooks=False, retrain_every=0, rollout="all at once")
-ALL_ALERTS = frozenset(rule.name for rule in RULES)
 
 
 def reference() -> Settings:
