@@ -127,6 +127,13 @@ def test_a_wrong_cure_costs_and_mends_nothing():
         year.cure("pray")
 
 
+def test_a_gate_judges_after_days_on_which_every_payment_failed():
+    settings = replace(reference(), runbooks=False, retrain_every=16)
+    year = Year(SEED, settings, {START: [BY_NAME["full disk"]]}).play(18)
+    assert [evening.figures["errors"] for evening in year.evenings].count(1.0) >= 3
+    assert len(year.registry.verdicts) == 1 and year.registry.verdicts[0][1].candidate > 0.3
+
+
 def test_a_canary_makes_a_bad_deploy_cheaper():
     deploy = {START + 1: [BY_NAME["bad deploy"]]}
     lost = {

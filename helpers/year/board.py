@@ -25,7 +25,7 @@ def board(year: Year) -> str:
     alarms = year.alarms[-LAST:]
     lines += ["the last alarms:", *map(_told, alarms)] if alarms else ["no alarm so far"]
     if year.evenings:
-        lines += ["the figures nearest to their limits:", *nearest(year)]
+        lines += ["the figures nearest to their limits, or beyond:", *nearest(year)]
     return "\n".join(lines)
 
 

@@ -98,7 +98,8 @@ class Console:
             [
                 row("next day", "next week", "next month", "to the next alarm", "to the end"),
                 row(self.cure, "apply cure"),
-                row(first, second, "use settings"),
+                row(first, second),
+                row("use settings"),
                 row(self.alert, "alert on or off", "all alerts on or off"),
                 row(self.who, "save", self.file, "resume", "score"),
                 self.view,

@@ -114,6 +114,8 @@ def _saved(model: Any, days: list[Kept], places: int) -> float:
     stake = saved = 0.0
     for kept in days:
         rows = kept.seen & _left_to_the_gate(kept)
+        if not rows.any():  # a day on which each payment failed
+            continue
         X, fraud = kept.X[rows], kept.fraud[rows]
         lost = np.nan_to_num(X[:, 0]) * COSTS.fraud_loss + COSTS.chargeback_fee
         worth = model.predict_proba(X)[:, 1] * lost - COSTS.review
