@@ -88,7 +88,7 @@ def test_a_fault_that_nobody_mends_costs_money(name, part):
 def test_without_a_gate_a_spoilt_model_goes_live_and_is_found_by_what_it_finds():
     from dataclasses import replace
 
-    from helpers.year.year import reference
+    from helpers.year.settings import reference
 
     fault = BY_NAME["poisoned labels"]
     year = Year(SEED, replace(reference(), gate=False), {START + DAY: [fault]})

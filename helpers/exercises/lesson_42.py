@@ -134,7 +134,7 @@ QUESTIONS = (
 
 LESSON = Lesson(
     "42",
-    exercises=(REGRET, SILENCES, FOUND),
+    exercises=(SILENCES, REGRET, FOUND),
     predictions=PREDICTIONS,
     questions=QUESTIONS,
 )

@@ -1,4 +1,4 @@
-"""Exercise 42.1: regret, with its last step missing."""
+"""Exercise 42.2: regret, with its last step missing."""
 
 from collections.abc import Iterator
 
@@ -20,7 +20,7 @@ def _form(last: str) -> str:
 
 
 REGRET = Exercise(
-    id="42.1",
+    id="42.2",
     title="Regret",
     task="Finish `regret(cost, oracle, nothing)`: 0 for the oracle, 1 for doing nothing.",
     answer="regret",

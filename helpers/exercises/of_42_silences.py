@@ -1,4 +1,4 @@
-"""Exercise 42.2: which alarms to send when several ring, as lines to be put in order."""
+"""Exercise 42.1: which alarms to send when several ring, as lines to be put in order."""
 
 from collections.abc import Iterator
 
@@ -28,7 +28,7 @@ _LINES = (
 )
 
 SILENCES = Exercise(
-    id="42.2",
+    id="42.1",
     title="One alarm for one fault",
     task="Put the lines of `to_send(rang, silences)` in order: the rules that ring and that no "
     "other ringing rule silences.",

@@ -4,13 +4,15 @@ how far it is from an oracle.
 For lesson authors:
 
     from helpers.year.catalogue import FAULTS            # the thirty faults, as a table
-    from helpers.year.year import Year, nothing, oracle, reference
+    from helpers.year.year import Year
+    from helpers.year.yardsticks import nothing, oracle
     year = Year(seed=3).play()                           # the course's own pipeline, 365 days
     year.alarms, year.events, year.bills(), year.cost
 
-    from helpers.year.settings import Settings           # gate, alerts, reviews, rollout...
+    from helpers.year.settings import Settings, reference  # gate, alerts, reviews, rollout...
     from helpers.year.score import score                 # regret, found, false alarms, DORA's keys
-    from helpers.year.keep import save, resume, compare  # a run as a file; a class as a table
+    from helpers.year.keep import save, resume           # a run as a file
+    from helpers.year.classroom import runs, table, plot  # a folder of files: a class compared
     from helpers.year.console import Console             # widgets over a year
 
 Faults act on payments, features, models, labels and machines (`shop`); alarms read what is on

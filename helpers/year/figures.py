@@ -6,7 +6,7 @@ import numpy as np
 
 from helpers.monitoring.drift import bin_edges, psi_of, shares
 
-from .shop import Log
+from .record import Log
 from .store import NAMES
 
 WEEK = 7
@@ -16,12 +16,11 @@ WEEKEND = NAMES.index("is_weekend")
 class Figures:
     """Computes the figures of each day from its record and from the days before; no fault is asked.
 
-    golden: what the champion of the registry answered to the known requests. reviews: what stands
-    in the repository. Both are set when a model is released, or a setting is changed properly.
+    reviews: what stands in the repository, set when a setting is changed properly. heartbeat:
+    whether the alarm that always rings arrived last night.
     """
 
     def __init__(self) -> None:
-        self.golden = np.empty(0)
         self.reviews = 0
         self.heartbeat = True
         self._tills: list[np.ndarray] = []
@@ -43,6 +42,10 @@ class Figures:
     def of(self, log: Log) -> dict[str, float]:
         """The figures of a day, by name. NaN where there is nothing to go by."""
         return self._feed(log) | self._service(log) | self._model(log) | self._people(log)
+
+    def of_probe(self, ms: np.ndarray, answers: np.ndarray, expected: np.ndarray) -> dict:
+        """The two figures that can be had before the first payment, by name."""
+        return {"p99": float(np.quantile(ms, 0.99)), "golden": _otherwise(expected, answers)}
 
     def _feed(self, log: Log) -> dict[str, float]:
         seen = log.received
@@ -84,15 +87,10 @@ class Figures:
         fresh = log.fresh == log.day
         return {
             "skew": float(different.any(axis=1).mean()) if fresh else np.nan,
-            "golden": self._golden(log),
+            "golden": _otherwise(log.expected, log.golden),
             "held above rest": _lead(log.scores, held & scored, ~held & scored),
             "psi": self._psi(log.X),
         }
-
-    def _golden(self, log: Log) -> float:
-        if len(self.golden) != len(log.golden) or not len(self.golden):
-            return np.nan
-        return float(np.abs(self.golden - log.golden).max())
 
     def _psi(self, X: np.ndarray) -> float:
         """The greatest index of the last seven days, without the weekend, which comes by itself."""
@@ -109,7 +107,7 @@ class Figures:
         wrong = int((log.second[checked] != log.verdict[checked]).sum())
         frauds = int((log.second == 1).sum())
         self._checked.append((wrong, frauds))
-        self._late.append(log.found_late)
+        self._late.append(int(log.filed.sum()))
         self._filed.append(log.filed)
         self._requests.append(len(log.received))
         self._found.append((int(log.verdict.sum()), len(log.looked)))
@@ -132,6 +130,11 @@ def _repeated(seen) -> float:
     parts = np.column_stack((seen.second, seen.customer, seen.terminal, np.nan_to_num(seen.amount)))
     parts = parts[np.lexsort(parts.T)]
     return float((parts[1:] == parts[:-1]).all(axis=1).mean())
+
+
+def _otherwise(expected: np.ndarray, answers: np.ndarray) -> float:
+    """The greatest difference between two answers to one known request."""
+    return float(np.abs(expected - answers).max()) if len(answers) else np.nan
 
 
 def _lead(scores: np.ndarray, held: np.ndarray, rest: np.ndarray) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
@@ -38,3 +38,7 @@ class Machine:
         if self.memory >= 1:
             failed |= rng.random(count) < 0.5
         return ms, failed
+
+    def gauges(self) -> dict[str, float]:
+        """Its state as numbers, by name, as a monitor reads them."""
+        return {name: float(value) for name, value in asdict(self).items()}

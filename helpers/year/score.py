@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .catalogue import CURES, FAULTS
-from .settings import CURE
+from .catalogue import CURES
+from .incidents import Event
+from .pager import Alarm
 from .world import DAYS, DISPUTE
-from .year import Alarm, Event, Year
+from .year import Year
 
 AFTER = 3  # days in which an alarm about a fault that has ended is no false one
 
@@ -35,6 +36,15 @@ class Score:
     change_failure: float
     restore: float
 
+    def __str__(self) -> str:
+        return (
+            f"cost {self.cost:,.0f}, regret {self.regret:.2f} (0 the oracle, 1 doing nothing)\n"
+            f"found {self.found:.0%} of the faults that came, days to detect "
+            f"{self.days_to_detect:.0f}, false alarms {self.false_alarms}\n"
+            f"deployments a month {self.deployments_a_month:.1f}, lead time {self.lead_time:.0f} "
+            f"day, change failures {self.change_failure:.0%}, days to restore {self.restore:.0f}"
+        )
+
 
 def regret(cost: float, oracle: float, nothing: float) -> float:
     """0 where a year cost what the oracle's did, 1 where it cost what doing nothing does.
@@ -50,15 +60,15 @@ def score(year: Year, oracle: float, nothing: float) -> Score:
     """The score of a year that is over, or of its days so far; the two costs are of equal days."""
     found = [e for e in year.events if e.found is not None]
     cured = [e.ended - e.came for e in year.events if e.cured]
-    bad = sum(failed for _, name, failed in year.deployments if name != "rollback")
-    count = max(len(year.deployments), 1)
+    bad = sum(failed for _, name, failed in year.registry.deployments if name != "rollback")
+    count = max(len(year.registry.deployments), 1)
     return Score(
         cost=year.cost,
         regret=regret(year.cost, oracle, nothing),
         found=len(found) / len(year.events) if year.events else float("nan"),
         days_to_detect=_median([e.found - e.came for e in found]),
         false_alarms=len(false_alarms(year.alarms, year.events)),
-        deployments_a_month=30 * len(year.deployments) / max(year.day, 1),
+        deployments_a_month=30 * len(year.registry.deployments) / max(year.day, 1),
         lead_time=1.0 if year.settings.rollout == "canary" else 0.0,
         change_failure=bad / count,
         restore=_median(cured),
@@ -97,11 +107,6 @@ def guesser(events: list[Event], alarms: int, seed: int) -> float:
 def _asks_while(event: Event, day: int, cure: str) -> bool:
     ended = DAYS if event.ended is None else event.ended
     return event.fault.cure == cure and event.came <= day < ended
-
-
-def prevention(count: int = len(FAULTS) - 1) -> float:
-    """What the oracle pays to prevent so many faults, in money."""
-    return CURE * count
 
 
 def _median(values: list[int]) -> float:

@@ -1,6 +1,7 @@
 """How long a year takes, and the quiet days before it; the world is made beforehand."""
 
-from helpers.year.year import Year, nothing
+from helpers.year.yardsticks import nothing
+from helpers.year.year import Year
 
 SEED = 5
 
