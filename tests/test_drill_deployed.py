@@ -1,4 +1,4 @@
-"""The incident drill on the teaching cluster: the lesson's cells switched on, and all eight faults."""
+"""The incident drill on a teaching cluster: the lesson's cells switched on, and the eight faults."""
 
 import json
 import time

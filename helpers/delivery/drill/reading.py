@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 import pandas as pd
 
-
 HIDDEN = {"time", "value", "name", "job", "instance", "pod"}  # of whom, and not of what
 
 
