@@ -1,4 +1,4 @@
-"""The incident drill on a teaching cluster: the lesson's cells switched on, and the eight faults."""
+"""The incident drill on the cluster: the lesson's cells switched on, and all eight faults."""
 
 import json
 import time

@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.workspace import python_path
+
 from .finding import Finding, by_file
 from .names import RELEASE
-from .shop import BACKUP, CONFIG, START_SECONDS, Shop, python_path
+from .shop import BACKUP, CONFIG, START_SECONDS, Shop
 
 if TYPE_CHECKING:
     from helpers.cluster.cluster import Cluster

@@ -11,7 +11,7 @@ from pathlib import Path
 from helpers.monitoring.prometheus import Prometheus
 from helpers.monitoring.rules import service_rules
 from helpers.programs import ProgramFailed, Server, free_port, run
-from helpers.workspace import ROOT, workspace
+from helpers.workspace import python_path, workspace
 
 from .faults import ACTIONS, FAULTS, Fault
 from .names import RELEASE, SERVING
@@ -188,11 +188,6 @@ class Shop(Watched):
         options = {"rate": rate, "seconds": seconds, "seed": number, "out": f"load-{number:03}.csv"}
         flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
         return ("-m", "helpers.delivery.load", self.url, *flags)
-
-
-def python_path() -> str:
-    """PYTHONPATH for a program of the course that runs elsewhere."""
-    return os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
 
 
 def _wait_for_start(server: Server) -> None:
