@@ -15,6 +15,7 @@ from .asked import wants_table
 from .errors import ApiError
 from .flags import flag
 from .handlers import Verbs
+from .scale import scale
 from .store import Store
 from .target import target
 from .times import stamp
@@ -82,7 +83,7 @@ class Api:
         if to.subresource == "exec":
             return await streaming.execute(request, self._store, self._kubelet, to)
         if to.subresource == "scale" and method in ("GET", "PUT", "PATCH"):
-            return await self._verbs.scale(request, to)
+            return await scale(request, self._store, to)
         if method == "GET":
             if not to.name and flag(request.query.get("watch")):
                 as_table = wants_table(request)
