@@ -120,9 +120,11 @@ async def _connect(socket: web.WebSocketResponse, process: Any) -> None:
 
 async def _listen(socket: web.WebSocketResponse, process: Any) -> None:
     async for message in socket:
-        if message.type != WSMsgType.BINARY or not message.data:
+        if message.type not in (WSMsgType.BINARY, WSMsgType.TEXT) or not message.data:
             continue
-        channel, data = message.data[0], message.data[1:]
+        # The official Python client sends a str as text.
+        sent = message.data.encode() if message.type == WSMsgType.TEXT else message.data
+        channel, data = sent[0], sent[1:]
         if channel == STDIN and process.stdin is not None:
             process.stdin.write(data)
         elif channel == RESIZE and hasattr(process, "resize"):
