@@ -180,6 +180,8 @@ def test_describe_tells_what_happened(kubectl):
         assert reason in told
     assert "Scaled up replica set" in kubectl("describe deploy web")
     assert "Scheduled" in kubectl("events")
+    told = kubectl("describe node local")
+    assert "HolderIdentity:  local" in told and "Failed to get lease" not in told
 
 
 def test_top_shows_the_figures_of_the_processes(kubectl):
