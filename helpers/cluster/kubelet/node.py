@@ -35,7 +35,7 @@ def register(store: Store) -> Object:
 
 
 def lease(node: Object) -> Object:
-    """The node's sign of life, which `kubectl describe node` asks for: while we answer, it lives."""
+    """The node's sign of life, which `kubectl describe node` asks for: we answer, so it lives."""
     began = f"{node['metadata']['creationTimestamp'][:-1]}.000000Z"
     return {
         "kind": "Lease", "apiVersion": "coordination.k8s.io/v1",
