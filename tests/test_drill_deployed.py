@@ -47,7 +47,7 @@ def test_the_lesson_with_its_cluster_switched_on(capsys):
     assert steps[0] == steps[1] and 0 < steps[1] < steps[2]
     failing = [line.split() for line in said.splitlines() if "500" in line.split()]
     assert ["1.2.0" in row for row in failing] == [True], "only the new release fails"
-    assert not shop.folder.exists() and not space["cluster"]._server.running
+    assert not shop.folder.exists() and not space["cluster"].running
 
 
 @live

@@ -78,6 +78,11 @@ class Cluster:
         return self
 
     @property
+    def running(self) -> bool:
+        """Whether the server is there."""
+        return bool(self._server and self._server.running)
+
+    @property
     def kubeconfig(self) -> Path:
         """The file by which kubectl finds this cluster."""
         return self.folder / "kubeconfig"

@@ -31,7 +31,8 @@ class Finding:
     """Keeps the file up to date until `stop`. labels: a selector, such as app=checkout."""
 
     def __init__(self, cluster: Cluster, labels: str, folder: Path) -> None:
-        self._client, self._labels, self._file = cluster.client(), labels, folder / FILE
+        self._cluster, self._client, self._labels = cluster, cluster.client(), labels
+        self._file = folder / FILE
         self._pods: dict[str, dict[str, Any]] = {}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -47,9 +48,12 @@ class Finding:
         from urllib3.exceptions import HTTPError
 
         while not self._stop.is_set():
+            if not self._cluster.running:  # to ask would fill the notebook with warnings
+                self._stop.wait(PAUSE)
+                continue
             try:
                 self._follow(CoreV1Api(self._client))
-            except (ApiException, HTTPError):  # too old a version, or the cluster is away
+            except (ApiException, HTTPError):  # too old a version, or the cluster ends just now
                 self._stop.wait(PAUSE)
 
     def _follow(self, api: Any) -> None:
