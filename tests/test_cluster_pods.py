@@ -126,17 +126,11 @@ def test_exec_from_the_official_python_client(cluster, kubectl):
     up(kubectl, replicas=1)
     with cluster.client() as api:
         # `stream` replaces the client's own way to ask, so this client is used for it alone.
-        ask = client.CoreV1Api(api).connect_get_namespaced_pod_exec
-        more = {"stderr": True, "stdin": True, "stdout": True, "tty": False}
-        run = stream.stream(
-            ask,
-            names(kubectl)[0],
-            kubectl.namespace,
-            command=["sh"],
-            _preload_content=False,
-            **more,
-        )
-        run.write_stdin("read line; echo got $line; exit 3\nwords\n")
+        ask, (name,) = client.CoreV1Api(api).connect_get_namespaced_pod_exec, names(kubectl)
+        command = ["sh", "-c", "read line; echo got $line; exit 3"]
+        more = {"stderr": True, "stdin": True, "stdout": True, "_preload_content": False}
+        run = stream.stream(ask, name, kubectl.namespace, command=command, **more)
+        run.write_stdin("words\n")
         run.run_forever(timeout=20)
         assert (run.read_stdout(), run.returncode) == ("got words\n", 3)
 
