@@ -20,6 +20,11 @@ def workspace(*parts: str) -> Path:
     return folder
 
 
+def python_path() -> str:
+    """PYTHONPATH for a program of the course that runs in another folder."""
+    return os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
+
+
 def dataset(name: str) -> Path:
     """Path of a file under `datasets/`.
 

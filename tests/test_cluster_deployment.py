@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from helpers.cluster.controllers.revision import HASH, REVISION
 from helpers.cluster.controllers.scaling import bounds
 from helpers.cluster.meta import name_of
-from helpers.cluster.resources import DEPLOYMENTS, PODS, REPLICASETS
+from helpers.cluster.resources import DEPLOYMENTS, EVENTS, PODS, REPLICASETS
 from tests.cluster_world import HERE, World, version_of
 
 
@@ -62,6 +62,13 @@ def test_a_rollout_goes_step_by_step_within_its_bounds(world):
         ["from", "0", "to", "3"],
         ["from", "0", "to", "1"],
     ]
+
+
+def test_events_of_one_second_are_listed_as_they_came(world):
+    """kubectl sorts them by the second alone, and the API lists them by their names."""
+    world.roll_out("2").make_ready()
+    names = [name_of(event) for event in world.store.list(EVENTS) if "web." in name_of(event)]
+    assert len(names) > 2 and names == sorted(names)
 
 
 def test_a_version_that_never_gets_ready_stops_at_the_bounds_and_is_told_late():

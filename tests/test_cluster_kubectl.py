@@ -293,12 +293,28 @@ def test_a_wrong_manifest_is_refused_in_kubernetes_words(kubectl, wrong, right, 
         ("create ingress i --rule=a/b=c:80", "ingresses.networking.k8s.io is not served"),
         ("create role r --verb=get --resource=pods", "is not served by this teaching server"),
         ("create token default", "A token of a service account is not supported"),
+        ("debug node/local --image=x", "spec.volumes[0].hostPath: Forbidden: this teaching server"),
         ("create quota q", "resourcequotas is not served by this teaching server; it has"),
     ],
 )
 def test_what_is_not_supported_says_so(kubectl, line, words):
     kubectl("apply -f -", still())
     assert words in kubectl.refused(line)
+
+
+def test_what_has_no_effect_is_taken_and_said(kubectl):
+    spoken = still().replace("    spec:\n", "    spec:\n      hostNetwork: true\n")
+    said = kubectl.try_("apply -f -", spoken)
+    assert said.code == 0
+    assert said.err == (
+        "Warning: spec.template.spec.hostNetwork has no effect on this teaching server\n"
+    )
+    assert kubectl.try_("apply -f -", still()).err == ""
+
+
+def test_all_may_be_done_here(kubectl):
+    assert kubectl("auth can-i create pods") == "yes\n"
+    assert kubectl("auth can-i --list").splitlines()[1].split() == ["*.*", "[]", "[]", "[*]"]
 
 
 def test_the_official_python_client(cluster, kubectl):

@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from datetime import datetime, timedelta
 
 import psutil
 import pytest
@@ -119,6 +120,37 @@ def test_exec_carries_streams_and_the_exit_code(kubectl):
     assert kubectl("exec -i deploy/web -- cat", large) == large
 
 
+def test_exec_from_the_official_python_client(cluster, kubectl):
+    from kubernetes import client, stream
+
+    up(kubectl, replicas=1)
+    with cluster.client() as api:
+        # `stream` replaces the client's own way to ask, so this client is used for it alone.
+        ask, (name,) = client.CoreV1Api(api).connect_get_namespaced_pod_exec, names(kubectl)
+        command = ["sh", "-c", "read line; echo got $line; exit 3"]
+        more = {"stderr": True, "stdin": True, "stdout": True, "_preload_content": False}
+        run = stream.stream(ask, name, kubectl.namespace, command=command, **more)
+        run.write_stdin("words\n")
+        run.run_forever(timeout=20)
+        assert (run.read_stdout(), run.returncode) == ("got words\n", 3)
+
+
+def test_logs_know_when_a_line_was_written(kubectl):
+    kubectl("apply -f -", pod("echo early; sleep 2; echo late; sleep 30"))
+    until(lambda: kubectl.try_("logs one").out == "early\nlate\n")
+    assert kubectl("logs one --since=1s") == "late\n"
+    stamped = [line.split(" ", 1) for line in kubectl("logs one --timestamps").splitlines()]
+    assert [words for _, words in stamped] == ["early", "late"]
+    early, late = (datetime.fromisoformat(moment) for moment, _ in stamped)
+    assert timedelta(seconds=1.8) < late - early < timedelta(seconds=3)
+    assert kubectl(f"logs one --since-time={stamped[1][0]}") == "late\n"
+    assert kubectl("logs one --limit-bytes=3") == "ear"
+    following = kubectl.start("logs -f one --since=1m --timestamps --tail=1")
+    kubectl("delete pod one --now")
+    (line,) = following.communicate(timeout=20)[0].splitlines()
+    assert line == " ".join(stamped[1])
+
+
 def test_an_exec_whose_client_is_gone_leaves_no_process(kubectl):
     up(kubectl, replicas=1)
     away = kubectl.start("exec deploy/web -- sleep 4321")
@@ -142,6 +174,8 @@ def test_describe_tells_what_happened(kubectl):
         assert reason in told
     assert "Scaled up replica set" in kubectl("describe deploy web")
     assert "Scheduled" in kubectl("events")
+    told = kubectl("describe node local")
+    assert "HolderIdentity:  local" in told and "Failed to get lease" not in told
 
 
 def test_top_shows_the_figures_of_the_processes(kubectl):
@@ -205,6 +239,26 @@ def test_a_cordoned_node_takes_no_pod_and_a_drained_one_has_none(kubectl):
     finally:
         kubectl("uncordon local")
     kubectl("rollout status deploy/web --timeout=30s")
+
+
+def test_a_tainted_node_takes_who_tolerates_it_and_a_selector_wants_its_label(kubectl):
+    tolerant = '{"spec": {"tolerations": [{"key": "kept", "operator": "Exists"}]}}'
+    choosy = '{"spec": {"nodeSelector": {"disk": "ssd"}}}'
+    kubectl("taint node local kept=free:NoSchedule")
+    try:
+        kubectl("run any --image=any:1 --command -- sleep 100")
+        kubectl(f"run one --image=any:1 --overrides='{tolerant}' --command -- sleep 100")
+        kubectl("wait pod one --for=condition=Ready --timeout=20s")
+        words = "1 node(s) had untolerated taint {kept: free}."
+        until(lambda: words in kubectl("get events"))
+        assert kubectl("get pod any -o jsonpath={.status.phase}") == "Pending"
+    finally:
+        kubectl("taint node local kept-")
+    kubectl("wait pod any --for=condition=Ready --timeout=20s")
+    kubectl(f"run two --image=any:1 --overrides='{choosy}' --command -- sleep 100")
+    until(lambda: "didn't match Pod's node affinity/selector." in kubectl("get events"))
+    kubectl("label node local disk=ssd")
+    kubectl("wait pod two --for=condition=Ready --timeout=20s")
 
 
 def test_port_forward_and_attach_say_what_to_do_instead(kubectl):

@@ -15,6 +15,9 @@ from .asked import wants_table
 from .errors import ApiError
 from .flags import flag
 from .handlers import Verbs
+from .kubelet import node
+from .resources import NODES
+from .scale import scale
 from .store import Store
 from .target import target
 from .times import stamp
@@ -66,6 +69,8 @@ class Api:
         described = _described(request, path, segments)
         if described is not None:
             return described
+        if path == node.LEASE:
+            return ok(node.lease(self._store.get(NODES, None, node.NAME)))
         if segments[0] not in ("api", "apis") or len(segments) < 3:
             raise ApiError(404, "NotFound", "the server could not find the requested resource")
         group = "" if segments[0] == "api" else segments[1]
@@ -82,7 +87,7 @@ class Api:
         if to.subresource == "exec":
             return await streaming.execute(request, self._store, self._kubelet, to)
         if to.subresource == "scale" and method in ("GET", "PUT", "PATCH"):
-            return await self._verbs.scale(request, to)
+            return await scale(request, self._store, to)
         if method == "GET":
             if not to.name and flag(request.query.get("watch")):
                 as_table = wants_table(request)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import http.client
 import json
 import os
@@ -20,6 +19,7 @@ from helpers.programs import ProgramFailed, Ran, Server, free_port, run
 from helpers.workspace import workspace
 
 from .certificate import write_certificate
+from .kubeconfig import kubeconfig
 
 if TYPE_CHECKING:
     from kubernetes.client import ApiClient
@@ -73,9 +73,14 @@ class Cluster:
             quiet=True,
         )
         self.port = port
-        _private(self.kubeconfig, json.dumps(self._config(), indent=1))
+        _private(self.kubeconfig, kubeconfig(port, self._certificate, self._token))
         self._wait()
         return self
+
+    @property
+    def running(self) -> bool:
+        """Whether the server is there."""
+        return bool(self._server and self._server.running)
 
     @property
     def kubeconfig(self) -> Path:
@@ -184,20 +189,6 @@ class Cluster:
         tail = self._server.tail(20) if self._server else ""
         self.stop()
         raise ProgramFailed(f"The cluster did not come up. The end of its log:\n{tail}")
-
-    def _config(self) -> dict[str, Any]:
-        authority = base64.b64encode(self._certificate.read_bytes()).decode()
-        server = f"https://127.0.0.1:{self.port}"
-        cluster = {"server": server, "certificate-authority-data": authority}
-        context = {"cluster": "two-loops", "user": "learner", "namespace": "default"}
-        return {
-            "apiVersion": "v1",
-            "kind": "Config",
-            "clusters": [{"name": "two-loops", "cluster": cluster}],
-            "users": [{"name": "learner", "user": {"token": self._token}}],
-            "contexts": [{"name": "two-loops", "context": context}],
-            "current-context": "two-loops",
-        }
 
 
 def _private(path: Path, text: str) -> None:

@@ -15,7 +15,8 @@ from typing import Any
 from .errors import ApiError
 
 MAGIC = b"k8s\0"
-# Of each message: number -> (name, kind). A star is a list; "map" and "bytes map" are maps.
+# Of each message: number -> (name, kind). A star is a list; "map" and "bytes map" are maps; what
+# has no name stands in JSON among the fields around it.
 _META = {1: ("metadata", "ObjectMeta")}
 _MESSAGES: dict[str, dict[int, tuple[str, str]]] = {
     "Unknown": {1: ("type", "TypeMeta"), 2: ("raw", "bytes")},
@@ -54,11 +55,20 @@ _MESSAGES: dict[str, dict[int, tuple[str, str]]] = {
     "LabelSelector": {1: ("matchLabels", "map")},
     "PodTemplateSpec": _META | {2: ("spec", "PodSpec")},
     "Pod": _META | {2: ("spec", "PodSpec")},
-    "PodSpec": {2: ("containers", "*Container"), 3: ("restartPolicy", "string")},
+    "PodSpec": {
+        1: ("volumes", "*Volume"), 2: ("containers", "*Container"), 3: ("restartPolicy", "string"),
+        10: ("nodeName", "string"), 11: ("hostNetwork", "bool or none"),
+        12: ("hostPID", "bool or none"), 13: ("hostIPC", "bool or none"),
+    },
+    "Volume": {1: ("name", "string"), 2: ("", "VolumeSource")},
+    "VolumeSource": {1: ("hostPath", "HostPath")},
+    "HostPath": {1: ("path", "string"), 2: ("type", "string")},
+    "VolumeMount": {1: ("name", "string"), 3: ("mountPath", "string")},
     "Container": {
         1: ("name", "string"), 2: ("image", "string"), 3: ("command", "*string"),
         4: ("args", "*string"), 5: ("workingDir", "string"), 6: ("ports", "*ContainerPort"),
-        7: ("env", "*EnvVar"), 14: ("imagePullPolicy", "string"),
+        7: ("env", "*EnvVar"), 9: ("volumeMounts", "*VolumeMount"),
+        14: ("imagePullPolicy", "string"),
     },
     "EnvVar": {1: ("name", "string"), 2: ("value", "string")},
     "ContainerPort": {
@@ -86,6 +96,8 @@ _MESSAGES: dict[str, dict[int, tuple[str, str]]] = {
         7: ("name", "string"),
     },
     "SelfSubjectReview": _META,
+    "SelfSubjectRulesReview": _META | {2: ("spec", "RulesSpec")},
+    "RulesSpec": {1: ("namespace", "string")},
     "DeleteOptions": {
         1: ("gracePeriodSeconds", "int"), 2: ("preconditions", "Preconditions"),
         4: ("propagationPolicy", "string"), 5: ("dryRun", "*string"),
@@ -127,15 +139,15 @@ def _message(data: bytes, name: str) -> dict[str, Any]:
             result.setdefault(field, {})[key] = one
         elif kind.startswith("*"):
             result.setdefault(field, []).append(_value(value, kind[1:]))
-        elif (one := _value(value, kind)) not in ("", {}) and (one or kind != "int or none"):
-            result[field] = one
+        elif (one := _value(value, kind)) not in ("", {}) and (one or not kind.endswith("or none")):
+            result |= {field: one} if field else one
     return result
 
 
 def _value(value: Any, kind: str) -> Any:
     if kind == "string":
         return value.decode()
-    if kind == "bool":
+    if kind.startswith("bool"):
         return bool(value)
     if kind.startswith("int"):  # negative ones are written as 64 bits in two's complement
         return value - 2**64 if value >= 2**63 else value

@@ -10,8 +10,11 @@ VERBS = ["create", "delete", "deletecollection", "get", "list", "patch", "update
 AGGREGATED = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList"
 # Questions that are posted and answered, but never stored.
 REVIEWS = {
-    "authorization.k8s.io": ("selfsubjectaccessreviews", "SelfSubjectAccessReview"),
-    "authentication.k8s.io": ("selfsubjectreviews", "SelfSubjectReview"),
+    "authorization.k8s.io": {
+        "selfsubjectaccessreviews": "SelfSubjectAccessReview",
+        "selfsubjectrulesreviews": "SelfSubjectRulesReview",
+    },
+    "authentication.k8s.io": {"selfsubjectreviews": "SelfSubjectReview"},
 }
 METRICS = {"nodes": ("NodeMetrics", False), "pods": ("PodMetrics", True)}
 VERSIONS = (
@@ -65,8 +68,8 @@ def _resources(group: str, version: str) -> list[dict[str, Any]]:
         if (one.group, one.version) == (group, version):
             found.append(_entry(one.plural, one.kind, one.namespaced, VERBS, one))
             found += [_subresource(one, name) for name in one.subresources]
-    if group in REVIEWS:
-        found.append(_entry(*REVIEWS[group], False, ["create"]))
+    for plural, kind in REVIEWS.get(group, {}).items():
+        found.append(_entry(plural, kind, False, ["create"]))
     if group == "metrics.k8s.io":
         found += [_entry(name, *kind, ["get", "list"]) for name, kind in METRICS.items()]
     return found

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
+import itertools
+import time
 from typing import TYPE_CHECKING, Literal
 
 from .meta import Object, copied, name_of, namespace_of, uid_of
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from .store import Store
 
 MOST = 1000  # events that are kept; Kubernetes keeps them for an hour
+# Names end in a number that rises, as Kubernetes' end in the nanosecond: they are listed by name,
+# and kubectl leaves events of one second in the order of the list.
+_NUMBERS = itertools.count(time.time_ns())
 
 
 def record(
@@ -67,7 +71,7 @@ def _event(
     if field:
         involved["fieldPath"] = field
     return {
-        "metadata": {"namespace": namespace, "name": f"{name_of(obj)}.{uuid.uuid4().hex[:16]}"},
+        "metadata": {"namespace": namespace, "name": f"{name_of(obj)}.{next(_NUMBERS):016x}"},
         "involvedObject": involved,
         "reason": reason,
         "message": message,

@@ -1,8 +1,8 @@
-"""What each verb does: get, list, create, replace, patch, delete, and scale."""
+"""What each verb does: get, list, create, replace, patch and delete."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiohttp import web
@@ -14,9 +14,9 @@ from .decoding import as_object, parse
 from .errors import ApiError, bad_request, not_found
 from .flags import flag
 from .meta import Object, name_of, namespace_of, uid_of
-from .patch import APPLY, TYPES, merged, patched
+from .no_effect import no_effect
+from .patch import APPLY, TYPES, patched
 from .resources import NAMESPACES
-from .scale import scale_of
 from .selecting import selector
 from .store import Store
 from .table import table
@@ -47,7 +47,7 @@ class Verbs:
             raise ApiError(405, "MethodNotAllowed", "POST is for the address without a name")
         obj, warnings = await self._sent(request, to)
         made = self._store.create(to.resource, obj, manager_of(request), is_dry(request))
-        return self._shown(request, to, made, 201, warnings)
+        return self._shown(request, to, made, 201, warnings, no_effect(to.resource, obj))
 
     async def replace(self, request: web.Request, to: Target) -> web.Response:
         """An object in place of the one of its name."""
@@ -96,9 +96,8 @@ class Verbs:
         if live is None:
             self._require_namespace(to)
             new = apply.new_object(to.resource, obj, manager)
-            return self._shown(
-                request, to, self._store.create(to.resource, new, "", dry), 201, warnings
-            )
+            made = self._store.create(to.resource, new, "", dry)
+            return self._shown(request, to, made, 201, warnings, no_effect(to.resource, obj))
         force = flag(request.query.get("force"))
         new = apply.applied(to.resource, live, obj, manager, force, to.subresource)
         new["metadata"].pop("resourceVersion", None)
@@ -131,20 +130,6 @@ class Verbs:
         if self._store.find(to.resource, to.namespace, to.name) is None:
             return ok(success(to, uid_of(gone)))
         return self._shown(request, to, gone)
-
-    async def scale(self, request: web.Request, to: Target) -> web.Response:
-        """The number of replicas, apart from all else."""
-        obj = self._store.get(to.resource, to.namespace, to.name or "")
-        if request.method != "GET":
-            sent = parse(await request.read(), request.content_type)
-            wanted = sent if request.method == "PUT" else merged(scale_of(obj), sent)
-            replicas = (wanted.get("spec") or {}).get("replicas", 0)
-            if not isinstance(replicas, int) or isinstance(replicas, bool):
-                raise bad_request("spec.replicas is a whole number")
-            obj["spec"]["replicas"] = replicas
-            manager = manager_of(request)
-            obj = self._store.update(to.resource, obj, manager, "scale", is_dry(request))
-        return ok(scale_of(obj))
 
     def _selected(self, query: Mapping[str, str], to: Target) -> list[Object]:
         test = selector(query)
@@ -183,15 +168,17 @@ class Verbs:
         to: Target,
         obj: Object,
         code: int = 200,
-        warnings: list[str] | None = None,
+        warnings: Sequence[str] = (),
+        notes: Sequence[str] = (),
     ) -> web.Response:
+        """The answer. warnings: for who asks for them; notes: for everybody."""
         shown: Any = obj
         if wants_table(request):
             version = obj["metadata"].get("resourceVersion", "")
             shown = table(
                 to.resource, [obj], version, request.query.get("includeObject", "Metadata")
             )
-        return ok(shown, code, warnings if is_warned(request) else None)
+        return ok(shown, code, [*(warnings if is_warned(request) else ()), *notes])
 
 
 def _require_same(key: str, sent: str | None, there: str | None) -> None:

@@ -1,4 +1,4 @@
-"""Questions about rights: `kubectl auth can-i` and `kubectl auth whoami`.
+"""Questions about rights: `kubectl auth can-i`, also with --list, and `kubectl auth whoami`.
 
 The learner may do everything here, as an administrator may on a cluster of their own.
 """
@@ -11,6 +11,11 @@ from .asked import body_of
 from .errors import bad_request
 from .meta import Object
 
+ALL_RULES = {
+    "resourceRules": [{"verbs": ["*"], "apiGroups": ["*"], "resources": ["*"]}],
+    "nonResourceRules": [{"verbs": ["*"], "nonResourceURLs": ["*"]}],
+    "incomplete": False,
+}
 USER, GROUPS = "learner", ["system:masters", "system:authenticated"]
 
 
@@ -21,4 +26,6 @@ async def answer(request: web.Request) -> Object:
         raise bad_request("a review is a JSON object")
     if asked.get("kind") == "SelfSubjectReview":
         return asked | {"status": {"userInfo": {"username": USER, "groups": GROUPS}}}
+    if asked.get("kind") == "SelfSubjectRulesReview":
+        return asked | {"status": ALL_RULES}
     return asked | {"status": {"allowed": True, "reason": "you are this cluster's administrator"}}

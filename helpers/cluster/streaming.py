@@ -9,16 +9,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSMsgType, web
 
 from .errors import ApiError, bad_request
 from .flags import flag
+from .kubelet.logs import Wanted
 from .meta import Object
 from .resources import PODS
 from .store import Store
 from .target import Target
+from .times import parse
 
 if TYPE_CHECKING:
     from .kubelet import Kubelet
@@ -37,18 +40,39 @@ async def log(
     found = _running(kubelet).logs(
         to.namespace, to.name, container, flag(request.query.get("previous"))
     )
-    tail = request.query.get("tailLines", "")
+    wanted = _wanted(request)
     response = web.StreamResponse(headers={"Content-Type": "text/plain; charset=utf-8"})
     with contextlib.suppress(ConnectionError):  # the client may hang up at any time
         await response.prepare(request)
-        lines = int(tail) if tail.isdigit() else None
         if flag(request.query.get("follow")):
-            async for more in found.follow(lines):
+            async for more in found.follow(wanted):
                 await response.write(more)
         else:
-            await response.write(found.read(lines))
+            await response.write(found.read(wanted))
         await response.write_eof()
     return response
+
+
+def _wanted(request: web.Request) -> Wanted:
+    """Which part of a log is asked for. Raises ApiError for a time or number that is none."""
+    query = request.query
+    numbers = {
+        name: int(query[name]) if query[name].isdigit() else None
+        for name in ("tailLines", "sinceSeconds", "limitBytes")
+        if name in query
+    }
+    if None in numbers.values():
+        raise bad_request(f"{', '.join(numbers)}: whole numbers are wanted")
+    since = None
+    try:
+        if "sinceSeconds" in numbers:
+            since = time.time() - numbers["sinceSeconds"]
+        elif "sinceTime" in query:
+            since = parse(query["sinceTime"]).timestamp()
+    except ValueError as error:
+        raise bad_request(f"sinceTime: {error}") from None
+    stamped = flag(query.get("timestamps"))
+    return Wanted(numbers.get("tailLines"), since, stamped, numbers.get("limitBytes"))
 
 
 async def execute(
@@ -96,9 +120,11 @@ async def _connect(socket: web.WebSocketResponse, process: Any) -> None:
 
 async def _listen(socket: web.WebSocketResponse, process: Any) -> None:
     async for message in socket:
-        if message.type != WSMsgType.BINARY or not message.data:
+        if message.type not in (WSMsgType.BINARY, WSMsgType.TEXT) or not message.data:
             continue
-        channel, data = message.data[0], message.data[1:]
+        # The official Python client sends a str as text.
+        sent = message.data.encode() if message.type == WSMsgType.TEXT else message.data
+        channel, data = sent[0], sent[1:]
         if channel == STDIN and process.stdin is not None:
             process.stdin.write(data)
         elif channel == RESIZE and hasattr(process, "resize"):

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 
 MADE = "[0-9a-z]"  # what a server makes names of
 RULES = [
+    # kubectl's own log: a watch that it closed itself, when its --timeout was over.
+    (r"^[IWE]\d{4} [\d:.]+ .*\breflector\.go:\d+\].*\n?", ""),
     (r"\(combined from similar events\): ", ""),
     (r"\b(checkout|worker|pair|quick)-" + MADE + r"{6,10}-" + MADE + r"{5}\b", r"\1-<hash>-<id>"),
     (r"\b(checkout|worker|pair|quick)-" + MADE + r"{6,10}(?![-\w])", r"\1-<hash>"),

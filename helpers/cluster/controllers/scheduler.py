@@ -10,6 +10,7 @@ from .base import Controller
 from .conditions import told
 
 RETRY = 2.0  # seconds until a pod that found no room is looked at again
+KEEPS_AWAY = ("NoSchedule", "NoExecute")
 
 
 class Scheduler(Controller):
@@ -46,6 +47,13 @@ class Scheduler(Controller):
         """Why the pod may not go to the node; "" where it may."""
         if node["spec"].get("unschedulable"):
             return "1 node(s) were unschedulable"
+        for taint in node["spec"].get("taints") or []:
+            if taint["effect"] in KEEPS_AWAY and not tolerated(pod, taint):
+                shown = f"{{{taint['key']}: {taint.get('value', '')}}}"
+                return f"1 node(s) had untolerated taint {shown}"
+        labels = node["metadata"].get("labels") or {}
+        if not (pod["spec"].get("nodeSelector") or {}).items() <= labels.items():
+            return "1 node(s) didn't match Pod's node affinity/selector"
         return ", ".join(f"1 Insufficient {what}" for what in self.lacking(pod, node))
 
     def lacking(self, pod: Object, node: Object) -> list[str]:
@@ -62,6 +70,17 @@ class Scheduler(Controller):
             if requested(pod, what)
             and sum(requested(one, what) for one in (*others, pod)) > quantity(room[what])
         ]
+
+
+def tolerated(pod: Object, taint: Object) -> bool:
+    """Whether one of the pod's tolerations is for this taint."""
+    for one in pod["spec"].get("tolerations") or []:
+        exists = one.get("operator", "Equal") == "Exists"
+        same_key = one.get("key") == taint["key"] or (exists and not one.get("key"))
+        same_value = exists or one.get("value", "") == taint.get("value", "")
+        if same_key and same_value and one.get("effect") in (None, "", taint["effect"]):
+            return True
+    return False
 
 
 def requested(pod: Object, what: str) -> float:

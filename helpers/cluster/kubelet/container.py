@@ -134,6 +134,11 @@ class Container:
             return None
         return Log(path, lambda: self.status["restartCount"] != number or not self.is_running)
 
+    @property
+    def log_path(self) -> Path:
+        """Where its present run writes."""
+        return self._log_path(self.status["restartCount"])
+
     def note(self, type: str, reason: str, message: str) -> None:
         """Record an event of the pod, about this container."""
         kind = "initContainers" if self in self.pod.init else "containers"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import shutil
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 from ..addresses import Addresses
@@ -18,6 +18,7 @@ from . import usage
 from .container import Container
 from .execute import Execution, execute
 from .images import read_table
+from .log_times import LogTimes
 from .logs import Log
 from .pod import Pod
 from .runtime import Runtime
@@ -54,14 +55,16 @@ class Kubelet:
         self._addresses, self._wait_for_answers = addresses, wait_for_answers
         self._ending: dict[str, asyncio.Task] = {}
         self._tasks: list[asyncio.Task] = []
-        self._meter = usage.Meter()
+        self._meter, self._log_times = usage.Meter(), LogTimes()
         self._unsubscribe = lambda: None
 
     async def start(self) -> None:
         """Begin, with the pods that the store holds from before."""
         shutil.rmtree(self.folder / "pods", ignore_errors=True)
         await self.runtime.start()
-        self._tasks = [asyncio.create_task(self._hold_limits())]
+        times = self._log_times.run(lambda: [one.log_path for one in self._running()])
+        limits = usage.hold_limits(self._shim, self._containers, self.timing.memory)
+        self._tasks = [asyncio.create_task(one) for one in (limits, times)]
         self._unsubscribe = self.store.subscribe(self._hear)
         for pod in list(self.store.list(PODS)):
             self._look(pod)
@@ -79,7 +82,7 @@ class Kubelet:
         """The log of a container. Raises ApiError, worded as Kubernetes does, if there is none."""
         one = self._container(namespace, pod, container)
         if log := one.log(previous):
-            return log
+            return replace(log, times=lambda: self._log_times.of(log.path))
         if previous:
             raise bad_request(
                 f'previous terminated container "{container}" in pod "{pod}" not found'
@@ -191,9 +194,8 @@ class Kubelet:
     def _containers(self) -> list[Container]:
         return [one for pod in self.pods.values() for one in (*pod.init, *pod.containers)]
 
+    def _running(self) -> list[Container]:
+        return [one for one in self._containers() if one.is_running]
+
     def _shim(self) -> int:
         return self.runtime.shim.pid if self.runtime.shim else 0
-
-    async def _hold_limits(self) -> None:
-        with contextlib.suppress(asyncio.CancelledError):
-            await usage.hold_limits(self._shim, self._containers, self.timing.memory)

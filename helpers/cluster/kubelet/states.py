@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..meta import Object
 from ..times import stamp
+from .logs import Wanted
 
 if TYPE_CHECKING:
     from .container import Container
@@ -69,4 +70,4 @@ def last_words(container: Container, code: int) -> str:
         return text
     wanted = container.spec.get("terminationMessagePolicy") == "FallbackToLogsOnError"
     log = container.log() if wanted and code else None
-    return log.read(LOG_TAIL).decode(errors="replace")[-LONGEST:] if log else ""
+    return log.read(Wanted(LOG_TAIL)).decode(errors="replace")[-LONGEST:] if log else ""

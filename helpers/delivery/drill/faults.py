@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from . import traces
-from .names import BAD_RELEASE, NINETY_OFF, RELEASE
+from .names import BAD_RELEASE, NINETY_OFF
 
 if TYPE_CHECKING:
     from .shop import Shop
@@ -41,6 +41,14 @@ def _off(name: str) -> Callable[[Shop], None]:
     return action
 
 
+def _off_and_up(name: str) -> Callable[[Shop], None]:
+    def action(shop: Shop) -> None:
+        _off(name)(shop)
+        shop.do_not_wait()
+
+    return action
+
+
 def _empty_the_cache(shop: Shop) -> None:
     _off("memory-leak")(shop)
     shop.deploy()  # what was kept goes with the process
@@ -56,8 +64,8 @@ ACTIONS: dict[str, Callable[[Shop], None]] = {
     "take the till off the line": _off("slow-till"),
     "switch off the receipt cache and restart": _empty_the_cache,
     "put the settings back": _forget_settings,
-    "roll back": lambda shop: shop.deploy(version=RELEASE),
-    "switch off loyalty points": _off("crash-loop"),
+    "roll back": lambda shop: shop.roll_back(),
+    "switch off loyalty points": _off_and_up("crash-loop"),
     "stop the backup": lambda shop: shop.stop_backup(),
     "open the metrics page again": _off("silent-metrics"),
 }

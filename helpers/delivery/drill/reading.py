@@ -8,12 +8,14 @@ from collections.abc import Callable
 
 import pandas as pd
 
+HIDDEN = {"time", "value", "name", "job", "instance", "pod"}  # of whom, and not of what
+
 
 def tidied(found: pd.DataFrame, name: str, now: float) -> pd.DataFrame:
     """An answer of Prometheus as rows of `signals`: signal, label, ago, value."""
     if found.empty:
         return pd.DataFrame(columns=["signal", "label", "ago", "value"])
-    names = [c for c in found if c not in {"time", "value", "name", "job", "instance"}]
+    names = [c for c in found if c not in HIDDEN]
     label = found[names].fillna("").agg(" ".join, axis=1) if names else ""
     ago = (found["time"] - now).round(2)
     return pd.DataFrame({"signal": name, "label": label, "ago": ago, "value": found["value"]})

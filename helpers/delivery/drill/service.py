@@ -107,14 +107,14 @@ def build(settings: Settings, switch: Path) -> FastAPI:
     return app
 
 
-def listening(port: int) -> socket.socket:
-    """A socket at the port, shared with another process of ours where the system can do that."""
+def listening(host: str, port: int) -> socket.socket:
+    """A socket there, shared with another process of ours where the system can do that."""
     ours = socket.socket()
     if hasattr(socket, "SO_REUSEPORT"):
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     else:
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    ours.bind(("127.0.0.1", port))
+    ours.bind((host, port))
     return ours
 
 
@@ -124,7 +124,7 @@ def main() -> int:
     settings = Settings(port=port)
     log_to_stdout(settings.log_level, settings.version)
     app = build(settings, switch)
-    Announced(app, settings).run(sockets=[listening(port)])
+    Announced(app, settings).run(sockets=[listening(settings.host, port)])
     return 0
 
 

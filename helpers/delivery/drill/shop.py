@@ -11,7 +11,7 @@ from pathlib import Path
 from helpers.monitoring.prometheus import Prometheus
 from helpers.monitoring.rules import service_rules
 from helpers.programs import ProgramFailed, Server, free_port, run
-from helpers.workspace import ROOT, workspace
+from helpers.workspace import python_path, workspace
 
 from .faults import ACTIONS, FAULTS, Fault
 from .names import RELEASE, SERVING
@@ -44,6 +44,7 @@ class Shop(Watched):
     """
 
     live = True
+    replicas = 1  # how many there are that Prometheus has to find
 
     def __init__(self, config: str = CONFIG, speed_up: int = 60, quiet: bool = False) -> None:
         self._home = tempfile.TemporaryDirectory(dir=workspace("shops"), ignore_cleanup_errors=True)
@@ -54,7 +55,7 @@ class Shop(Watched):
         self.release: dict[str, str] = {"version": RELEASE}
         self.prometheus = Prometheus(
             self.folder / "prometheus",
-            config.replace("PORT", str(self.port)),
+            self._found_by(config),
             service_rules(speed_up=speed_up),
             quiet=quiet,
         )
@@ -78,13 +79,20 @@ class Shop(Watched):
             log=self.folder / f"checkout-{len(self._checkouts):03}.log",
             port=self.port,
             cwd=self.folder,
-            env={"PYTHONPATH": _python_path(), "CHECKOUT_LEDGER": "ledger.sqlite", **settings},
+            env={"PYTHONPATH": python_path(), "CHECKOUT_LEDGER": "ledger.sqlite", **settings},
             quiet=quiet,
         )
         _wait_for_start(new)
         for old in self._checkouts:
             old.stop()
         self._checkouts, self.release = [*self._checkouts, new], wanted
+
+    def roll_back(self) -> None:
+        """Bring the last good release back."""
+        self.deploy(version=RELEASE)
+
+    def do_not_wait(self) -> None:
+        """Start what has crashed again at once: nothing to do, for its keeper does not wait."""
 
     def switch(self, fault: str) -> None:
         """Switch a fault on in the running checkout, or off with an empty text."""
@@ -129,7 +137,7 @@ class Shop(Watched):
         """Let customers come for so many seconds, and wait until the last has an answer."""
         self._get_ready()
         line = (sys.executable, *self._load(seconds, rate))
-        run(*line, cwd=self.folder, env={"PYTHONPATH": _python_path()}, quiet=self._quiet)
+        run(*line, cwd=self.folder, env={"PYTHONPATH": python_path()}, quiet=self._quiet)
         time.sleep(SCRAPE)  # until the last of them has been counted
 
     def open(self, seconds: float = 900.0, rate: float = 40.0) -> None:
@@ -142,7 +150,7 @@ class Shop(Watched):
                 *line,
                 log=self.folder / "load.log",
                 cwd=self.folder,
-                env={"PYTHONPATH": _python_path()},
+                env={"PYTHONPATH": python_path()},
                 quiet=self._quiet,
             )
         )
@@ -151,15 +159,23 @@ class Shop(Watched):
         """End all that runs and remove the folder. Closing twice is no error."""
         self.stop_backup()
         self._send_home()
-        for server in (*self._checkouts, self.prometheus.server):
-            server.stop()
+        self.prometheus.stop()
+        self._end_checkouts()
         self._home.cleanup()
 
+    def _found_by(self, config: str) -> str:
+        """The configuration by which Prometheus finds the checkout."""
+        return config.replace("PORT", str(self.port))
+
+    def _end_checkouts(self) -> None:
+        for server in self._checkouts:
+            server.stop()
+
     def _get_ready(self) -> None:
-        """Nobody else comes, and Prometheus has found the checkout, which takes it five seconds."""
+        """Nobody else comes, and Prometheus has found all, which takes it five seconds."""
         self._send_home()
         until = time.monotonic() + START_SECONDS
-        while self.prometheus.query("up").empty and time.monotonic() < until:
+        while len(self.prometheus.query("up == 1")) < self.replicas and time.monotonic() < until:
             time.sleep(0.1)
 
     def _send_home(self) -> None:
@@ -172,10 +188,6 @@ class Shop(Watched):
         options = {"rate": rate, "seconds": seconds, "seed": number, "out": f"load-{number:03}.csv"}
         flags = [part for name, value in options.items() for part in (f"--{name}", str(value))]
         return ("-m", "helpers.delivery.load", self.url, *flags)
-
-
-def _python_path() -> str:
-    return os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
 
 
 def _wait_for_start(server: Server) -> None:

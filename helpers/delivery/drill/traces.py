@@ -51,7 +51,7 @@ def slow_till(shop: Shop) -> bool:
 def memory_leak(shop: Shop) -> bool:
     """Memory has grown by more than 12 MB within half a minute."""
     memory = "process_resident_memory_bytes"
-    grown = shop.prometheus.value(f"{memory} - min_over_time({memory}[30s])")
+    grown = shop.prometheus.value(f"max({memory} - min_over_time({memory}[30s]))")
     return grown > 12e6
 
 
@@ -71,7 +71,7 @@ def bad_release(shop: Shop) -> bool:
 
 def crash_loop(shop: Shop) -> bool:
     """The process has been started anew, and its log says why it ended."""
-    starts = shop.prometheus.value("changes(process_start_time_seconds[6s])")
+    starts = shop.prometheus.value("max(changes(process_start_time_seconds[6s]))")
     last = shop.log()
     ended = last[(last["level"] == "critical") & (last["time"] > _ago(6))]
     return starts >= 1 and len(ended) > 0
@@ -79,7 +79,7 @@ def crash_loop(shop: Shop) -> bool:
 
 def locked_ledger(shop: Shop) -> bool:
     """Requests pile up while prices are answered quickly."""
-    waiting = shop.prometheus.value("checkout_requests_in_flight") > 20
+    waiting = shop.prometheus.value("sum(checkout_requests_in_flight)") > 20
     return waiting and _median(shop, "/basket/price") < 0.1
 
 
@@ -87,5 +87,5 @@ def silent_metrics(shop: Shop) -> bool:
     """Prometheus gets no answer for seconds, and customers do."""
     log = shop.log()
     served = log[(log["status"] < 300) & (log["time"] > _ago(2))]
-    seen = shop.prometheus.value('max_over_time(up{job="checkout"}[3s])')
+    seen = shop.prometheus.value('max(max_over_time(up{job="checkout"}[3s]))')
     return seen == 0 and len(served) > 10

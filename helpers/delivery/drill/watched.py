@@ -78,12 +78,14 @@ class Watched:
 
     def log(self) -> pd.DataFrame:
         """The checkout's log, all processes together: one row a line, `time` as a timestamp."""
-        texts = [
+        return parsed(self._log_lines())
+
+    def _log_lines(self) -> list[str]:
+        return [
             line
             for path in sorted(self.folder.glob("checkout-*.log"))
             for line in path.read_text(encoding="utf-8", errors="replace").splitlines()
         ]
-        return parsed(texts)
 
     def answers(self) -> pd.DataFrame:
         """What the customers got, one row a request: due, till, route, status, seconds."""

@@ -1,5 +1,6 @@
 """Releases that reach a cluster: images packed, rollouts watched, customers counted, overlays."""
 
+from helpers.delivery.rollouts.canary import champion_and_canary
 from helpers.delivery.rollouts.coming_up import came_up
 from helpers.delivery.rollouts.customers import Customers
 from helpers.delivery.rollouts.linting import linted
@@ -18,6 +19,7 @@ __all__ = [
     "SlowTill",
     "Watching",
     "came_up",
+    "champion_and_canary",
     "draw_pods",
     "linted",
     "own_cluster",

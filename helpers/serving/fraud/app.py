@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from helpers.payments import Costs
 from helpers.serving.app import create_app
+from helpers.serving.fraud.carried import Carried
 from helpers.serving.fraud.counters import Counters
 from helpers.serving.fraud.decider import Decider
 from helpers.serving.fraud.kept import Kept
@@ -74,20 +75,20 @@ class Watched:
 def create_fraud_app(
     settings: Settings | None = None,
     fraud: FraudSettings | None = None,
-    release: Release | None = None,
+    release: Release | Carried | None = None,
     costs: Costs | None = None,
     clock: Callable[[], float] = time.time,
 ) -> FastAPI:
     """Build the service with its model.
 
     settings, fraud: read from the environment where they are left out. release: where the models
-    come from, the registry if it is left out. costs: what decisions cost. clock: seconds since
-    1970.
+    come from; left out, it is the registry, or the folder that `fraud` names. costs: what
+    decisions cost. clock: seconds since 1970.
     """
     settings, fraud = settings or Settings(), fraud or FraudSettings()
     metrics = Metrics(settings.version)
     counters = Counters(metrics.registry)
-    release = release or Release(fraud.model, Kept(_made(fraud)) if fraud.folder else None)
+    release = release or _release(fraud)
     store = str(_made(fraud) / FILE) if fraud.folder else ":memory:"
     app = create_app(settings, _not_yet, metrics)
     plain = app.router.lifespan_context
@@ -97,7 +98,7 @@ def create_fraud_app(
         async with plain(app):
             app.state.health = "starting"
             state = app.state
-            state.memory = Memory(settings.ledger, store, counters, clock)
+            state.memory = Memory(settings.ledger, store, counters, clock, fraud.shared)
             state.ledger = Watched(state.ledger, state.memory.take)
             state.log = DecisionLog(store, costs or Costs(), counters)
             state.decide = Decider(
@@ -181,6 +182,12 @@ async def _watch(app: FastAPI, every: float) -> None:
     while every:
         await asyncio.sleep(every)
         await _refreshed(app)
+
+
+def _release(fraud: FraudSettings) -> Release | Carried:
+    if fraud.carried:
+        return Carried(fraud.carried)
+    return Release(fraud.model, Kept(_made(fraud)) if fraud.folder else None)
 
 
 async def _not_yet(purchase: object) -> None:

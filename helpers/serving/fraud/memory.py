@@ -19,6 +19,7 @@ from helpers.payments.features import PER_UNIT
 from helpers.serving import ledger
 from helpers.serving.decisions import Purchase
 from helpers.serving.fraud.counters import Counters
+from helpers.serving.fraud.following import Following, Kept
 from helpers.serving.fraud.windows import KEPT, LATE, SECOND, Label, Payment, Taken, Windows
 
 LAST = 2**62  # the id of a payment that is being decided: after all others of its moment
@@ -43,6 +44,8 @@ class Memory:
     ledger_path: the service's ledger. labels_path: SQLite, made if it is missing. ":memory:" is
     nothing to begin with and nothing to keep. clock: seconds since 1970; a payment that claims to
     be more than an hour ahead of it is not counted, or one wrong clock would make all others late.
+    shared: whether others take payments into the ledger as well. All are then read from it before
+    each decision, one's own too, so that every process counts them in one order.
     """
 
     def __init__(
@@ -51,6 +54,7 @@ class Memory:
         labels_path: str,
         counters: Counters,
         clock: Callable[[], float] = time.time,
+        shared: bool = False,
     ) -> None:
         self.windows, self._clock, self._counters = Windows(), clock, counters
         self._lock, self._writing, self._arrived = threading.Lock(), threading.Lock(), 0
@@ -58,12 +62,16 @@ class Memory:
         self._labels = sqlite3.connect(labels_path, check_same_thread=False, isolation_level=None)
         self._labels.execute("PRAGMA journal_mode = WAL")
         self._labels.execute(LABELS)
-        self._refill(ledger_path)
+        last = self._refill(ledger_path)
+        self._following = Following(ledger_path, last) if shared else None
 
     def features(self, purchase: Purchase) -> list[float] | Literal["late", "ahead"]:
         """The features of a payment that is to be decided, or why it cannot have any."""
         time = purchase.taken_at * SECOND
         with self._lock:
+            if self._following:
+                for kept in self._following.more():
+                    self._count(kept)
             if self.windows.is_late(time):
                 return "late"
             if self._is_ahead(time):
@@ -80,10 +88,9 @@ class Memory:
 
     def take(self, payment: ledger.Payment) -> None:
         """Count a payment that the ledger has kept. Call it once for each."""
-        time = payment.taken_at * SECOND
-        with self._lock:
-            how = "ahead" if self._is_ahead(time) else self._take(payment, time)
-        self._counters.events.labels("payment", how).inc()
+        if not self._following:
+            with self._lock:
+                self._count(payment)
 
     def learn(self, labels: Sequence[tuple[ledger.Payment, bool, int | None]]) -> Counter[Taken]:
         """Keep and count labels: the payment, whether it was fraud, and since when that is known.
@@ -109,9 +116,11 @@ class Memory:
         return counts
 
     def close(self) -> None:
-        """Close the labels' file."""
+        """Close what it reads."""
         with self._writing:
             self._labels.close()
+        if self._following:
+            self._following.close()
 
     def _show_newest(self, known_at: int) -> None:
         # A label from the future must not keep the alarm for late labels silent until then.
@@ -121,7 +130,12 @@ class Memory:
     def _is_ahead(self, time: int) -> bool:
         return time > self._clock() * SECOND + LATE
 
-    def _take(self, payment: ledger.Payment, time: int) -> Taken:
+    def _count(self, payment: ledger.Payment | Kept) -> None:
+        time = payment.taken_at * SECOND
+        how = "ahead" if self._is_ahead(time) else self._take(payment, time)
+        self._counters.events.labels("payment", how).inc()
+
+    def _take(self, payment: ledger.Payment | Kept, time: int) -> Taken:
         self._arrived += 1
         amount = payment.amount_cents * PER_CENT
         return self.windows.take(
@@ -147,9 +161,13 @@ class Memory:
             self._labels.execute("INSERT INTO labels VALUES (?, ?, ?, ?)", row)
         return how
 
-    def _refill(self, ledger_path: str) -> None:
+    def _refill(self, ledger_path: str) -> int:
+        """Count what is on disk, and give the ledger's last row that was."""
+        last = 0
         if ledger_path != ":memory:" and Path(ledger_path).exists():
             with closing(sqlite3.connect(ledger_path)) as book:
+                book.execute("BEGIN")  # all that follows is of one moment
+                last = book.execute("SELECT max(rowid) FROM payments").fetchone()[0] or 0
                 newest = self._newest(book)
                 since = newest - KEPT // SECOND
                 for customer, terminal, cents, at in book.execute(PAYMENTS, (since, newest)):
@@ -164,6 +182,7 @@ class Memory:
         for row in self._labels.execute("SELECT * FROM labels WHERE known_at > ?", (since,)):
             # They were in time when they came, whatever the newest payment is by now.
             self.windows.remember(_label(*row))
+        return last
 
     def _newest(self, book: sqlite3.Connection) -> int:
         ahead = int(self._clock()) + LATE // SECOND

@@ -97,7 +97,7 @@ class Release:
             return there
         try:
             loaded = registry.load(version, self.name)
-            scorer = _scorer_of(loaded)
+            scorer = scorer_of(loaded)
         except (UnsafeModel, WrongModel, LookupError) as error:
             self._failed(error)
             return instead
@@ -109,7 +109,7 @@ class Release:
         try:
             loaded = self._kept.bring_back() if self._kept else None
             if loaded is not None:
-                scorer = _scorer_of(loaded)
+                scorer = scorer_of(loaded)
                 self.slots, self.swaps = Slots(scorer), self.swaps + 1
         except (UnsafeModel, WrongModel) as error:
             self._failed(error)
@@ -119,5 +119,6 @@ class Release:
         log.error("the models stay as they are", extra={"fields": {"problem": self.problem}})
 
 
-def _scorer_of(loaded: registry.Loaded) -> Scorer:
+def scorer_of(loaded: registry.Loaded) -> Scorer:
+    """A loaded model, ready to score. Raises WrongModel."""
     return Scorer(loaded.model, loaded.version, loaded.usual, loaded.registered)

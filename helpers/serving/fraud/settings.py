@@ -19,7 +19,9 @@ class FraudSettings(BaseSettings):
     they are forgotten at the end. model: the registered model's name. every: seconds between two
     looks into the registry; 0 looks at the start and when asked. timeout: seconds that a model
     may take for one payment. failures: so many in a row give the model a rest, of `rest` seconds.
-    rule_above: cents above which the rule declines where no model decides.
+    rule_above: cents above which the rule declines where no model decides. carried: a folder with
+    the one model that is served, as an image carries it; the registry is then not asked. shared:
+    whether other processes take payments into the same ledger, whose payments count here too.
     """
 
     model_config = SettingsConfigDict(env_prefix="FRAUD_", frozen=True)
@@ -31,3 +33,5 @@ class FraudSettings(BaseSettings):
     failures: Annotated[int, Field(ge=1)] = 3
     rest: Annotated[float, Field(ge=0)] = 5.0
     rule_above: Annotated[int, Field(ge=0)] = RULE_ABOVE
+    carried: Path | None = None
+    shared: bool = False

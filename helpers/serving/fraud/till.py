@@ -14,14 +14,14 @@ TRIES = 20
 
 
 class Till:
-    """One kept connection to the service at `url`.
+    """One kept connection to the service at `url`, or (kept=False) a new one for each request.
 
     Where the connection breaks, the request is sent again with its idempotency key, as a till
     does: the service takes it once. repeats counts how often that was needed.
     """
 
-    def __init__(self, url: str) -> None:
-        self._host, self.repeats = urlsplit(url).netloc, 0
+    def __init__(self, url: str, kept: bool = True) -> None:
+        self._host, self._kept, self.repeats = urlsplit(url).netloc, kept, 0
         self._connection = http.client.HTTPConnection(self._host, timeout=30)
 
     def pay(self, payments: pd.DataFrame) -> pd.DataFrame:
@@ -58,6 +58,8 @@ class Till:
                 self._connection.request(method, path, content, headers)
                 answer = self._connection.getresponse()
                 text = answer.read()
+                if not self._kept:
+                    self._connection.close()
                 break
             except (OSError, http.client.HTTPException):
                 self._connection.close()
