@@ -84,7 +84,7 @@ TOOLS = (
     # mlflow --version takes five seconds, on a busy machine more than any patience.
     Tool("MLflow", "mlflow", ("23", "25", "27", "31"), package="mlflow"),
     Tool("hadolint", "hadolint", ("14",)),
-    Tool("kubectl", "kubectl", ("15",), version=("version", "--client")),
+    Tool("kubectl", "kubectl", ("15", "16", "25"), version=("version", "--client")),
     Tool(
         "Docker Engine",
         "docker",
