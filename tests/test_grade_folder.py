@@ -272,13 +272,18 @@ def test_a_loop_that_cannot_be_stopped_is_left_out(tmp_path):
 
 def test_killing_the_grader_ends_all_that_it_started(tmp_path):
     hand_in(tmp_path / "anna" / "a.ipynb", "import subprocess\nsubprocess.run(['sleep', '985'])")
-    (tmp_path / "anna" / "a.ipynb").touch()
-    command = [sys.executable, "-m", "helpers", "grade", str(tmp_path)]
-    grader = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL, start_new_session=True)
+    (tmp_path / "tmp").mkdir()
+    grader = subprocess.Popen(
+        [sys.executable, "-m", "helpers", "grade", str(tmp_path / "anna")],
+        cwd=ROOT,
+        env=os.environ | {"TMPDIR": str(tmp_path / "tmp")},
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
     until(lambda: sleeping("985"), 60)
     os.kill(grader.pid, signal.SIGKILL)
     grader.wait()
-    until(lambda: not sleeping("985"), 20)
+    until(lambda: not sleeping("985") and not list((tmp_path / "tmp").iterdir()), 20)
 
 
 def sleeping(seconds):

@@ -13,7 +13,10 @@ from nbformat import NotebookNode
 CHECK = re.compile(r"""\bcheck\(\s*(?:id\s*=\s*)?["'](\d\d)\.\d+["']""")
 PLACE = re.compile(r"""\b(?:place|quiz)\(\s*["'](\d\d)["']""")
 _EXERCISE = re.compile(r"\d\d\.\d+")
-_INSIDE = re.compile(r"\bhelpers\s*\.\s*exercises\b|\bfrom\s+helpers\s+import\s.*\bexercises\b")
+_INSIDE = re.compile(
+    r"\bhelpers\s*\.\s*exercises\b|\bfrom\s+helpers\s+import\s.*\bexercises\b"
+    r"|\bexercises\s*\.\s*find\b|\.\s*solution\b(?!\s*\()"
+)
 
 
 @dataclass(frozen=True)
@@ -74,9 +77,10 @@ def solutions_asked(nb: NotebookNode) -> set[str]:
     return asked
 
 
-def reads_the_exercises(nb: NotebookNode) -> bool:
-    """Whether a notebook looks into `helpers.exercises`, as no lesson does."""
-    return any(_INSIDE.search(_uncommented(cell.source)) for cell in _code(nb))
+def lines_that_read_the_exercises(nb: NotebookNode) -> set[str]:
+    """The lines of a notebook that look into `helpers.exercises`, where the solutions are."""
+    lines = [line for cell in _code(nb) for line in cell.source.splitlines()]
+    return {line.strip() for line in lines if _INSIDE.search(line.split("#")[0])}
 
 
 def _calls(source: str, name: str) -> Iterator[ast.Call]:
@@ -99,10 +103,6 @@ def _tree(source: str) -> ast.Module | None:
         return ast.parse(TransformerManager().transform_cell(source))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-
-
-def _uncommented(source: str) -> str:
-    return "\n".join(line.split("#")[0] for line in source.splitlines())
 
 
 def _code(nb: NotebookNode) -> list[NotebookNode]:

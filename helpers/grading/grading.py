@@ -5,10 +5,17 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from helpers.grading.asking import exercises_named, reads_the_exercises, solutions_asked
+import nbformat
+
+from helpers.grading.asking import (
+    exercises_named,
+    lines_that_read_the_exercises,
+    solutions_asked,
+)
 from helpers.grading.ending import remove
 from helpers.grading.running import Run, Task, run_once
 from helpers.grading.verdicts import Graded, Verdict, best
+from helpers.notebooks.lessons import named
 
 RUNS = 3  # a cell that ends the kernel is left out of the next run, so that the rest is graded
 
@@ -74,9 +81,18 @@ def _notes(task: Task, runs: list[Run]) -> list[str]:
     changed = sorted(set().union(*(run.changed for run in runs)))
     if changed:
         notes.append(f"It changes the course's own checks ({', '.join(changed[:3])}).")
-    if reads_the_exercises(task.nb):
+    if _reads_the_exercises(task):
         notes.append("It reads helpers.exercises, where the solutions are.")
     return notes
+
+
+def _reads_the_exercises(task: Task) -> bool:
+    """Whether it reads them where the lesson itself does not, as 43 does."""
+    lines = lines_that_read_the_exercises(task.nb)
+    if lines:
+        lesson = nbformat.read(named([task.lesson])[0], as_version=4)
+        lines -= lines_that_read_the_exercises(lesson)
+    return bool(lines)
 
 
 def _sentence(text: str) -> str:

@@ -107,7 +107,7 @@ async def _go_through(
             continue
         run.fatal, left = place, until - time.monotonic()
         if left < 1:
-            raise TimeUp(f"the time was up: {task.limits.seconds:g} s for the whole notebook")
+            raise TimeUp(f"the time was up: {task.limits.seconds:g} s (--seconds gives more)")
         most, there = min(left, task.limits.cell_seconds), checks(cell)  # before outputs go
         try:
             error = await client.run(place, most)

@@ -14,7 +14,7 @@ import psutil
 
 from helpers.grading.ending import end_group
 from helpers.grading.limits import Limits
-from helpers.notebooks.memory import highest
+from helpers.notebooks.memory import Peak
 
 LOOK_EVERY = 0.1  # seconds between two looks at the kernel itself
 FAMILY_EVERY = 5  # looks at the kernel to one at all that it has started
@@ -23,11 +23,11 @@ FAMILY_EVERY = 5  # looks at the kernel to one at all that it has started
 class Watch:
     """Looks after the kernel `pid`, whose files lie in `folder`, until it is told to stop.
 
-    peak: the most memory that was seen, bytes. over: the limit that ended the kernel, in words.
+    over: the limit that ended the kernel, in words.
     """
 
     def __init__(self, pid: int, folder: Path, limits: Limits) -> None:
-        self.peak, self.over = 0, ""
+        self.over, self._memory = "", Peak()
         self._kernel, self._folder, self._limits = psutil.Process(pid), folder, limits
         self._free = shutil.disk_usage(folder).free
         self._stopped = threading.Event()
@@ -40,6 +40,11 @@ class Watch:
     def __exit__(self, *_: object) -> None:
         self._stopped.set()
         self._thread.join()
+
+    @property
+    def peak(self) -> int:
+        """The most memory that the kernel and all that it started took, bytes."""
+        return self._memory.bytes
 
     def end(self, why: str) -> None:
         """End the kernel and its group; the first reason is the one that is told."""
@@ -60,8 +65,7 @@ class Watch:
 
     def _too_much(self, family: list[psutil.Process]) -> str:
         limits = self._limits
-        self.peak = highest(self.peak, family)
-        if self.peak > limits.memory:
+        if self._memory.look(family) > limits.memory:
             return f"it took more than {limits.memory / 1e9:g} GB of memory"
         if len(family) > limits.processes:
             return f"it started more than {limits.processes} processes"

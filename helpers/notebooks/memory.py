@@ -12,16 +12,31 @@ def higher(peak: int, kernel: psutil.Process) -> int:
         family = [kernel, *kernel.children(recursive=True)]
     except psutil.NoSuchProcess:
         return peak
-    return highest(peak, family)
-
-
-def highest(peak: int, family: list[psutil.Process]) -> int:
-    """The peak, or what these processes take together now, if that is more. Bytes."""
     # What is shared counts once, as the machine counts it; to ask for that is slow, so first the
     # quick figure, which is never below it.
-    if _sum(family, lambda process: process.memory_info().rss) <= peak:
+    if _sum(family, _resident) <= peak:
         return peak
     return max(peak, _sum(family, _share))
+
+
+class Peak:
+    """The most memory that processes took together at any look, in bytes, to 2 %."""
+
+    def __init__(self) -> None:
+        self.bytes = 0
+        self._resident = 0.0
+
+    def look(self, family: list[psutil.Process]) -> int:
+        """Look at the processes, and give the peak so far."""
+        resident = _sum(family, _resident)
+        if resident > 1.02 * self._resident:  # to ask for the shares takes as long as a cell
+            self._resident = resident
+            self.bytes = max(self.bytes, _sum(family, _share))
+        return self.bytes
+
+
+def _resident(process: psutil.Process) -> int:
+    return process.memory_info().rss
 
 
 def _share(process: psutil.Process) -> int:
