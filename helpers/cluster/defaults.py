@@ -114,7 +114,8 @@ def _template(spec: Object) -> None:
 def _pod(store: Store, obj: Object) -> None:
     _pod_spec(obj.get("spec"))
     _into(obj.get("spec") or {}, {"enableServiceLinks": True})
-    _into(obj, {"status": {"phase": "Pending", "qosClass": "BestEffort"}})
+    _into(obj, {"status": {}})  # kubectl run sends an empty one
+    _into(obj["status"], {"phase": "Pending", "qosClass": "BestEffort"})
 
 
 def _pod_spec(spec: Any) -> None:
