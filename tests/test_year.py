@@ -194,9 +194,19 @@ def test_the_score_counts_what_happened(month):
 def test_the_four_keys_of_a_year_with_one_bad_deploy():
     year = Year(SEED, schedule={START + 3: [BY_NAME["bad deploy"]]}).play(30)
     keys = score(year, year.cost - 1, year.cost + 1)
-    assert [name for _, name, _ in year.registry.deployments].count("release") == 5
+    assert [one.name for one in year.registry.deployments].count("release") == 5
     assert keys.deployments_a_month == 7, "five releases, the bad one, and its rollback"
     assert keys.change_failure == pytest.approx(1 / 7) and keys.restore == 1
+    assert keys.lead_time == 1, "a day on the canary"
+
+
+def test_the_lead_time_is_of_the_rollouts_that_were():
+    year = Year(SEED, schedule={}).play(10)
+    year.change(replace(year.settings, rollout="all at once"))
+    year.play(20)
+    waited = [one.for_all - one.day for one in year.registry.deployments if one.name == "release"]
+    assert waited == [1, 1, 0, 0, 0]
+    assert score(year, year.cost - 1, year.cost + 1).lead_time == 0
 
 
 @pytest.mark.parametrize(

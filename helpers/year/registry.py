@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from .catalogue import Fault
 from .shop import Shop
 from .training import Verdict, candidate, judge
 from .world import START
 
+AT_ONCE = ("model", "rollback")  # the gate has judged the one, the other is known to work
+
+
+class Deployment(NamedTuple):
+    """What went live: the day, its name, whether it was bad, the day on which all customers met it.
+
+    Days are counted from the first day of the year.
+    """
+
+    day: int
+    name: str
+    failed: bool
+    for_all: int
+
 
 class Registry:
     """Brings models live. Days are counted from the first day of the year.
 
-    verdicts: what the gate found, by day. deployments: day, what went live, and whether it was bad.
-    trained: the day of the last training.
+    verdicts: what the gate found, by day. deployments: what went live. trained: the day of the last
+    training.
     """
 
     def __init__(self, shop: Shop) -> None:
         self.verdicts: list[tuple[int, Verdict]] = []
-        self.deployments: list[tuple[int, str, bool]] = []
+        self.deployments: list[Deployment] = []
         self.trained = 0
         self._shop = shop
 
@@ -27,6 +41,11 @@ class Registry:
     def day(self) -> int:
         """Today."""
         return self._shop.day - START
+
+    def deploy(self, name: str, failed: bool = False) -> None:
+        """Put on record what goes live today: at once, or after a day on the canary."""
+        waits = self._shop.settings.rollout == "canary" and name not in AT_ONCE
+        self.deployments.append(Deployment(self.day, name, failed, self.day + waits))
 
     def retrain(self) -> bool:
         """Train on what is known today; gives whether the new model went live."""
@@ -51,5 +70,5 @@ class Registry:
                 return False
         self._shop.release(model)
         self._shop.previous = None
-        self.deployments.append((self.day, "model", False))
+        self.deploy("model")
         return True

@@ -22,8 +22,9 @@ class Score:
     cost: money. regret: 0 for the oracle, 1 for a pipeline that does nothing. found: share of the
     faults that had an alarm with the right cure while they were there. days_to_detect: the median
     over the found ones. false_alarms: alarms whose cure no fault asked for. The four keys of DORA:
-    deployments a month, lead_time in days (the time on the canary), change_failure (share of
-    deployments that were a fault), restore: median days until a fault was cured.
+    deployments a month, lead_time (median days from a good deployment's beginning until all
+    customers met it), change_failure (share of deployments that were a fault), restore: median days
+    until a fault was cured.
     """
 
     cost: float
@@ -60,17 +61,18 @@ def score(year: Year, oracle: float, nothing: float) -> Score:
     """The score of a year that is over, or of its days so far; the two costs are of equal days."""
     found = [e for e in year.events if e.found is not None]
     cured = [e.ended - e.came for e in year.events if e.cured]
-    bad = sum(failed for _, name, failed in year.registry.deployments if name != "rollback")
-    count = max(len(year.registry.deployments), 1)
+    deployments = year.registry.deployments
+    good = [one for one in deployments if not one.failed]
+    bad = sum(one.failed for one in deployments if one.name != "rollback")
     return Score(
         cost=year.cost,
         regret=regret(year.cost, oracle, nothing),
         found=len(found) / len(year.events) if year.events else float("nan"),
         days_to_detect=_median([e.found - e.came for e in found]),
         false_alarms=len(false_alarms(year.alarms, year.events)),
-        deployments_a_month=30 * len(year.registry.deployments) / max(year.day, 1),
-        lead_time=1.0 if year.settings.rollout == "canary" else 0.0,
-        change_failure=bad / count,
+        deployments_a_month=30 * len(deployments) / max(year.day, 1),
+        lead_time=_median([one.for_all - one.day for one in good]),
+        change_failure=bad / max(len(deployments), 1),
         restore=_median(cured),
     )
 

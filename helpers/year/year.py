@@ -90,7 +90,7 @@ class Year:
             gone = self.shop.cure(cure)
             gone += self._retrain() if cure == "retrain" else []
         if cure == "roll back the release" and gone:
-            self.registry.deployments.append((self.day, "rollback", True))
+            self.registry.deploy("rollback", failed=True)
         self.incidents.cured(gone, self.day)
         return [fault.name for fault in gone]
 
@@ -142,13 +142,14 @@ class Year:
     def _arrivals(self) -> list[Alarm]:
         """Faults that come this morning, and those that somebody stumbles upon."""
         alarms = []
-        deployed = self.registry.deployments
-        deployed += [(self.day, "release", False)] * (self.day % WEEK == 1)
+        if self.day % WEEK == 1:
+            self.registry.deploy("release")
         for fault in self.incidents.stumbled_upon(self.day):
             self.shop.take_out(fault)
         for fault in self.schedule.get(self.shop.day, []):
             event = self.incidents.came(fault, self.day)
-            deployed += [(self.day, fault.name, True)] * (fault.kind == "code")
+            if fault.kind == "code":
+                self.registry.deploy(fault.name, failed=True)
             if fault.step == "candidate":
                 alarms += self._offered(event)
             else:
