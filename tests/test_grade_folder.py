@@ -257,6 +257,7 @@ def test_a_loop_is_stopped_and_the_rest_is_graded(tmp_path):
     text = (tmp_path / "graded" / "results.csv").read_text(encoding="utf-8-sig")
     rows = list(csv.DictReader(text.splitlines()))
     assert (rows[0]["verdict"], rows[0]["mistake"]) == ("wrong", "still running")
+    assert rows[0]["notes"] == "Cell 2 was stopped: it took too long."
     assert rows[1]["verdict"] == "solved"
 
 

@@ -78,6 +78,8 @@ def _notes(task: Task, runs: list[Run]) -> list[str]:
             notes.append(f"Cell {run.fatal + 1}: {run.ended}; {rest}.")
         elif run.ended:
             notes.append(_sentence(run.ended))
+    for place in sorted(set().union(*(run.stopped for run in runs))):
+        notes.append(f"Cell {place + 1} was stopped: it took too long.")
     changed = sorted(set().union(*(run.changed for run in runs)))
     if changed:
         notes.append(f"It changes the course's own checks ({', '.join(changed[:3])}).")

@@ -56,12 +56,13 @@ class Run:
     """One go through a notebook.
 
     found: the verdicts on each exercise. changed: what it altered in the exercises' own modules.
-    asked: the solutions it called for. ended: why it went no further; fatal: the cell that ended
-    the kernel. peak: memory, bytes.
+    stopped: the cells that took too long. asked: the solutions it called for. ended: why it went no
+    further; fatal: the cell that ended the kernel. peak: memory, bytes.
     """
 
     found: dict[str, list[Verdict]] = field(default_factory=lambda: defaultdict(list))
     changed: set[str] = field(default_factory=set)
+    stopped: set[int] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)
     ended: str = ""
     fatal: int | None = None
@@ -113,6 +114,7 @@ async def _go_through(
             error = await client.run(place, most)
         except CellTimeoutError:
             error = (STILL_RUNNING, f"After {most:.0f} s its cell was stopped.")
+            run.stopped.add(place)
         for id in exercises_named(cell):
             if id in task.personal:
                 run.found[id].append(await _judge(client, task, run, id, there, error))

@@ -34,6 +34,7 @@ class Watch:
         self._thread = threading.Thread(target=self._look, daemon=True)
 
     def __enter__(self) -> Watch:
+        self._memory.look([self._kernel])  # a short notebook may be through before the next look
         self._thread.start()
         return self
 
