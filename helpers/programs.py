@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import shlex
 import socket
 import subprocess
@@ -33,6 +34,11 @@ class ProgramMissing(RuntimeError):
 
 class ProgramFailed(RuntimeError):
     """The program ended with an error, or did not end or answer in time."""
+
+
+def uncoloured(text: str) -> str:
+    """A program's output without the codes by which a terminal colours it."""
+    return re.sub(r"\x1b\[[\d;]*m", "", text)
 
 
 @dataclass(frozen=True)

@@ -234,14 +234,15 @@ def test_what_is_finished_is_not_run_again_unless_it_changed(room, counted, caps
     assert len(counted) == 2, "the first one stops the grading"
 
 
-def test_a_run_that_a_limit_ended_is_run_again_with_a_higher_one(tmp_path):
+@pytest.mark.parametrize("what", [{"ended": "the time was up"}, {"stopped": True}])
+def test_a_run_that_a_limit_cut_is_run_again_with_a_higher_one(tmp_path, what):
     from helpers.grading.kept import Kept
     from helpers.grading.submissions import collect
     from helpers.grading.verdicts import Graded
 
     hand_in(tmp_path / "a.ipynb", *SOLVED)
     one = collect(tmp_path, tmp_path / "graded").submissions[0]
-    kept, late = Kept(tmp_path / "kept"), Graded(ended="the time was up")
+    kept, late = Kept(tmp_path / "kept"), Graded(**what)
     kept.keep(one, None, LIMITS, late)
     assert kept.find(one, None, LIMITS) == late
     assert kept.find(one, None, replace(LIMITS, seconds=99)) is None

@@ -11,7 +11,7 @@ from helpers.__main__ import main
 from helpers.notebooks import lessons
 from helpers.notebooks.slides import page, write
 from helpers.notebooks.slides.dealing import dealt
-from helpers.notebooks.slides.parts import blocks, parts
+from helpers.notebooks.slides.parts import paragraphs, parts
 
 every_lesson = pytest.mark.parametrize("path", lessons(), ids=lambda path: path.stem)
 LOADED = (
@@ -141,7 +141,7 @@ def test_a_heading_is_never_alone():
 
 def test_a_text_is_cut_between_paragraphs_and_never_within_a_list_or_code():
     text = "One.\n\n- a\n\n- b\n\n  more of b\n\nTwo.\n\n```sh\nx\n\ny\n```\n\nThree."
-    assert blocks(text) == [
+    assert paragraphs(text) == [
         "One.",
         "- a\n\n- b\n\n  more of b",
         "Two.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -40,18 +41,13 @@ async def grade(task: Task, folder: Path) -> Graded:
         memory=max(run.peak for run in runs),
         notes=_notes(task, runs),
         ended=runs[-1].ended,
+        stopped=any(run.stopped for run in runs),
     )
 
 
 def _verdicts(task: Task, runs: list[Run]) -> list[Verdict]:
     asked = solutions_asked(task.nb).union(*(run.asked for run in runs))
-    found = []
-    for id in task.personal:
-        one = best(_seen(task, runs, id))
-        found.append(
-            Verdict(one.exercise, one.state, one.mistake, one.message, one.exercise in asked)
-        )
-    return found
+    return [replace(best(_seen(task, runs, id)), asked=id in asked) for id in task.personal]
 
 
 def _seen(task: Task, runs: list[Run], id: str) -> list[Verdict]:

@@ -31,7 +31,8 @@ class Kept:
         with suppress(OSError, ValueError, TypeError, KeyError):
             state = json.loads(self._path(one, seed).read_text(encoding="utf-8"))
             graded = graded_from(json.dumps(state["graded"]))
-            if not graded.ended or state["limits"] == asdict(limits):
+            limited = graded.ended or graded.stopped
+            if not limited or state["limits"] == asdict(limits):
                 return graded
         return None
 

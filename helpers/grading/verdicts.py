@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 State = Literal["solved", "wrong", "not answered", "not reached", "not there"]
@@ -35,7 +35,7 @@ class Graded:
 
     seconds: by the clock. memory: the peak of the kernel and its children, bytes.
     notes: what an instructor should know of it, a sentence each.
-    ended: why the run ended before its last cell, or "".
+    ended: why the run ended before its last cell, or "". stopped: whether a cell took too long.
     """
 
     verdicts: list[Verdict] = field(default_factory=list)
@@ -43,6 +43,7 @@ class Graded:
     memory: int = 0
     notes: list[str] = field(default_factory=list)
     ended: str = ""
+    stopped: bool = False
 
 
 def best(verdicts: Sequence[Verdict]) -> Verdict:
@@ -52,4 +53,4 @@ def best(verdicts: Sequence[Verdict]) -> Verdict:
     """
     chosen = max(reversed(verdicts), key=lambda one: _WORTH.index(one.state))
     asked = any(one.asked for one in verdicts)
-    return Verdict(chosen.exercise, chosen.state, chosen.mistake, chosen.message, asked)
+    return replace(chosen, asked=asked)

@@ -35,7 +35,7 @@ class Panel:
     tone: Tone = "note"
 
     def __str__(self) -> str:
-        parts = [self.title, *(_wrapped(block) for block in _blocks(self.text))]
+        parts = [self.title, *(_wrapped(block) for block in blocks(self.text))]
         return "\n\n".join(part for part in parts if part).strip()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
@@ -63,7 +63,7 @@ def _markdown(text: str) -> str:
     return mistune.create_markdown(escape=True, plugins=["table"])(text) if text else ""
 
 
-def _blocks(text: str) -> list[str]:
+def blocks(text: str) -> list[str]:
     """The text cut at blank lines, but never inside fenced code."""
     blocks: list[str] = []
     fenced = False

@@ -1,7 +1,6 @@
 """Run a lesson from top to bottom, in a clean place, and see what it costs."""
 
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -18,8 +17,9 @@ from nbformat import NotebookNode
 
 from helpers.notebooks.memory import higher
 from helpers.notebooks.stored import dumps, normalised, output_problems
+from helpers.programs import uncoloured
 from helpers.tools import tool
-from helpers.workspace import ROOT
+from helpers.workspace import python_path
 
 CELL_SECONDS = 300
 LOOK_EVERY = 0.1  # seconds between two looks at the memory
@@ -115,7 +115,7 @@ def _execute_cell(client, number: int, cell: NotebookNode) -> None:
     try:
         client.execute_cell(cell, number)
     except CellExecutionError as error:
-        reason = f"{error.ename}: {error.evalue}\n{_plain(error.traceback)}"
+        reason = f"{error.ename}: {error.evalue}\n{uncoloured(error.traceback)}"
     except CellTimeoutError:
         reason = f"it was still running after {CELL_SECONDS} s"
     except DeadKernelError:
@@ -125,16 +125,11 @@ def _execute_cell(client, number: int, cell: NotebookNode) -> None:
     raise LessonError(f"Cell {number} stopped the run: {reason}\n\nThe cell:\n{cell.source}")
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"\x1b\[[0-9;]*m", "", text)
-
-
 def environment(scratch: str) -> dict[str, str]:
     """The variables of a lesson's run: it keeps its things in `scratch` and reports to nobody."""
-    python_path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
     return os.environ | {
         "PATH": _path(),
-        "PYTHONPATH": python_path,
+        "PYTHONPATH": python_path(),
         "PYTHONHASHSEED": "0",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "IPYTHONDIR": str(Path(scratch, "ipython")),

@@ -7,9 +7,10 @@ import html
 import pandas as pd
 
 from .bill import PARTS
+from .pager import Alarm
 from .rules import RULES, Rule
 from .world import DAYS
-from .year import Alarm, Year
+from .year import Year
 
 LAST = 6  # alarms shown
 NEAR = 4  # figures shown

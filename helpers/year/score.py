@@ -62,8 +62,7 @@ def score(year: Year, oracle: float, nothing: float) -> Score:
     found = [e for e in year.events if e.found is not None]
     cured = [e.ended - e.came for e in year.events if e.cured]
     deployments = year.registry.deployments
-    good = [one for one in deployments if not one.failed]
-    bad = sum(one.failed for one in deployments if one.name != "rollback")
+    waited = [d.for_all - d.day for d in deployments if not d.failed and d.name != "rollback"]
     return Score(
         cost=year.cost,
         regret=regret(year.cost, oracle, nothing),
@@ -71,8 +70,8 @@ def score(year: Year, oracle: float, nothing: float) -> Score:
         days_to_detect=_median([e.found - e.came for e in found]),
         false_alarms=len(false_alarms(year.alarms, year.events)),
         deployments_a_month=30 * len(deployments) / max(year.day, 1),
-        lead_time=_median([one.for_all - one.day for one in good]),
-        change_failure=bad / max(len(deployments), 1),
+        lead_time=_median(waited),
+        change_failure=sum(one.failed for one in deployments) / max(len(deployments), 1),
         restore=_median(cured),
     )
 

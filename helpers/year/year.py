@@ -90,7 +90,7 @@ class Year:
             gone = self.shop.cure(cure)
             gone += self._retrain() if cure == "retrain" else []
         if cure == "roll back the release" and gone:
-            self.registry.deploy("rollback", failed=True)
+            self.registry.deploy("rollback")
         self.incidents.cured(gone, self.day)
         return [fault.name for fault in gone]
 

@@ -19,13 +19,12 @@ import pandas as pd
 
 from helpers.models.page import give_back_memory
 from helpers.models.tracking import DATABASE
-from helpers.programs import run
-from helpers.workspace import ROOT, workspace
+from helpers.programs import run, uncoloured
+from helpers.workspace import python_path, workspace
 
 from .definition import pipeline
 
 STEPS = ("ingest", "validate", "features", "train", "gate", "register")
-_COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _ENDED = re.compile(r"Task '([\w-]+)' finished with status (\w+)")
 
 
@@ -107,7 +106,7 @@ def run_here(source: str | Path, registry: str, root: Path | None = None, **para
     quiet = contextlib.suppress(RuntimeError)
     with contextlib.redirect_stdout(heard), _course_importable(), _python_quoted(), quiet:
         outputs = pipeline()(**given).outputs
-    log = _COLOUR.sub("", heard.getvalue())
+    log = uncoloured(heard.getvalue())
     steps = read_log(log)
     # A step that could not even be started has made no folder.
     made = set(root.glob("*")) - before or {Path(tempfile.mkdtemp(prefix="unstarted-", dir=root))}
@@ -157,7 +156,7 @@ def _reason(log: str) -> str:
 def _course_importable():
     """Steps import the course; a notebook's kernel may have found it by its own path alone."""
     before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT), before]))
+    os.environ["PYTHONPATH"] = python_path()
     try:
         yield
     finally:

@@ -11,6 +11,8 @@ import re
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
+from helpers.lesson.panel import blocks
+
 WORDS = 13  # in one line of prose, at the size that the last row can read
 LINE = 0.78  # of code, in lines of prose
 PICTURE, DRAWING = 11.0, 10.0
@@ -53,21 +55,19 @@ def _of_prose(source: str) -> list[NotebookNode]:
             _weight(block),
             *(["begins"] if block[0] == "#" else []),
         )
-        for block in blocks(source)
+        for block in paragraphs(source)
     ]
 
 
-def blocks(source: str) -> list[str]:
+def paragraphs(source: str) -> list[str]:
     """The paragraphs of a text. A list stays whole, and so does code between fences."""
     found: list[str] = []
-    fenced = False
-    for piece in re.split(r"\n{2,}", source.strip()):
+    for block in blocks(source):
         listed = found and re.match(r"[-*] |\d+\. ", found[-1])
-        if fenced or (listed and re.match(r"[-*] |\d+\. | ", piece)):
-            found[-1] += "\n\n" + piece
+        if listed and re.match(r"[-*] |\d+\. | ", block):
+            found[-1] += "\n\n" + block
         else:
-            found.append(piece)
-        fenced ^= piece.count("```") % 2 == 1
+            found.append(block)
     return found
 
 

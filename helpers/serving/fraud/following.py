@@ -14,7 +14,7 @@ WHERE rowid > ? ORDER BY rowid
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Entry:
     """What the windows want to know of a payment in the ledger; fields as in `ledger.Payment`."""
 
     customer_id: int
@@ -30,14 +30,14 @@ class Following:
         self._sqlite = sqlite3.connect(path, timeout=5, check_same_thread=False)
         self._last = last
 
-    def more(self) -> list[Kept]:
+    def more(self) -> list[Entry]:
         """What was kept since the last call. Raises LedgerUnavailable."""
         try:
             rows = self._sqlite.execute(AFTER, (self._last,)).fetchall()
         except sqlite3.Error as error:
             raise LedgerUnavailable(f"The ledger cannot be read: {error}.") from error
         self._last = rows[-1][0] if rows else self._last
-        return [Kept(*row[1:]) for row in rows]
+        return [Entry(*row[1:]) for row in rows]
 
     def close(self) -> None:
         """Read no more."""

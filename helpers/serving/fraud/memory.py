@@ -19,7 +19,7 @@ from helpers.payments.features import PER_UNIT
 from helpers.serving import ledger
 from helpers.serving.decisions import Purchase
 from helpers.serving.fraud.counters import Counters
-from helpers.serving.fraud.following import Following, Kept
+from helpers.serving.fraud.following import Entry, Following
 from helpers.serving.fraud.windows import KEPT, LATE, SECOND, Label, Payment, Taken, Windows
 
 LAST = 2**62  # the id of a payment that is being decided: after all others of its moment
@@ -130,12 +130,12 @@ class Memory:
     def _is_ahead(self, time: int) -> bool:
         return time > self._clock() * SECOND + LATE
 
-    def _count(self, payment: ledger.Payment | Kept) -> None:
+    def _count(self, payment: ledger.Payment | Entry) -> None:
         time = payment.taken_at * SECOND
         how = "ahead" if self._is_ahead(time) else self._take(payment, time)
         self._counters.events.labels("payment", how).inc()
 
-    def _take(self, payment: ledger.Payment | Kept, time: int) -> Taken:
+    def _take(self, payment: ledger.Payment | Entry, time: int) -> Taken:
         self._arrived += 1
         amount = payment.amount_cents * PER_CENT
         return self.windows.take(
