@@ -166,6 +166,18 @@ async def test_the_end_of_a_pod_prestop_term_then_kill(node):
     assert 1.0 <= time.monotonic() - began < 3.0
 
 
+@on_a_node()
+async def test_a_probe_that_ends_with_its_container_has_not_failed(node):
+    asks = {"exec": {"command": shell("echo $$ > asked; exec sleep 30")}, "timeoutSeconds": 60}
+    killer = "trap 'kill -9 $(cat asked); sleep 0.3; exit' TERM; while :; do sleep 0.05; done"
+    node.pod(command=shell(killer), readinessProbe=asks)
+    asked = lambda: list(node.folder.rglob("asked"))  # noqa: E731
+    await node.until(asked)
+    node.store.delete(PODS, HERE, "one", grace=1)
+    await node.until(lambda: not node.store.find(PODS, HERE, "one"))
+    assert "Killing" in node.reasons() and "Unhealthy" not in node.reasons()
+
+
 async def collect(log):
     return b"".join([part async for part in log.follow()])
 

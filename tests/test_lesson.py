@@ -113,8 +113,8 @@ def test_whole_numbers_are_asked_for_as_whole_numbers(toy):
 
 def test_a_quiz_in_plain_text(toy, said):
     quiz("90")
-    assert "1. Question 1? a) yes b) no" in said()
-    quiz("90", "a b a" + " a" * (len_quiz() - 3))
+    assert "1. Question 1? a) no b) yes 2. Question 2? a) no b) yes" in said()
+    quiz("90", "b a b" + " a" * (len_quiz() - 3))
     text = said()
     assert "1. Right: Indeed. 2. Not yet: Look up." in text
     assert progress.read()["quiz"]["90.q2"] == {"right": False, "tries": 1}
@@ -122,6 +122,14 @@ def test_a_quiz_in_plain_text(toy, said):
         quiz("90", "a")
     with pytest.raises(ValueError, match="has the choices a, b"):
         quiz("90", "x" * len_quiz())
+
+
+def test_no_letter_gives_a_quiz_away():
+    from helpers.exercises import numbers, quiz_questions
+
+    for number in numbers():
+        letters = [[c.right for c in q.choices].index(True) for q in quiz_questions(number)]
+        assert len(set(letters)) > 1, f"in the quiz of {number} every right choice is the same"
 
 
 def len_quiz():

@@ -204,6 +204,28 @@ def test_an_unstable_output_stays_while_only_its_numbers_change():
     assert kept("took 1.25 s", "took 0.9 s") == "took 0.9 s"
 
 
+def test_figures_of_two_runs_are_never_stored_side_by_side():
+    """One text that differs, or a picture, and the whole notebook is of the new run."""
+
+    def notebook(took, said, picture):
+        shown = new_output("display_data", data={"image/png": picture})
+        cells = [
+            code("a", "nbval-ignore-output", id="a", outputs=[new_output("stream", text=took)]),
+            code("b", "nbval-ignore-output", id="b", outputs=[new_output("stream", text=said)]),
+            code("c", id="c", outputs=[shown]),
+        ]
+        return new_notebook(cells=cells)
+
+    old = notebook("took 1.25 s", "7 ms", "AAAA")
+
+    def first(*new):
+        return normalised(notebook(*new), old).cells[0].outputs[0].text
+
+    assert first("took 0.9 s", "8 ms", "AAAA") == "took 1.25 s"
+    assert first("took 0.9 s", "it failed", "AAAA") == "took 0.9 s"
+    assert first("took 0.9 s", "8 ms", "BBBB") == "took 0.9 s"
+
+
 def test_a_kept_output_is_numbered_as_its_cell_is_now():
     def notebook(number, value):
         shown = new_output("execute_result", data={"text/plain": value}, execution_count=number)

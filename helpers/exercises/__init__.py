@@ -9,6 +9,8 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import secrets
+import zlib
+from dataclasses import replace
 from typing import Any
 
 from helpers.exercises.base import Exercise, Lesson, Prediction, Question, Result
@@ -61,7 +63,13 @@ def quiz_questions(number: str) -> list[Question]:
         if place >= back:
             earlier = lesson(order[place - back]).questions
             asked += [earlier[place % len(earlier)]] if earlier else []
-    return asked
+    return [_turned(question) for question in asked]
+
+
+def _turned(question: Question) -> Question:
+    """The choices begun at one that their text draws: the right one stands anywhere, and stays."""
+    first = zlib.crc32(question.choices[0].text.encode()) % len(question.choices)
+    return replace(question, choices=(*question.choices[first:], *question.choices[:first]))
 
 
 def grade(id: str, answer: Any, seed: int | None = None) -> Result:

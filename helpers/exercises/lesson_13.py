@@ -90,11 +90,13 @@ QUESTIONS = (
         (
             Choice(
                 "From every leak of this secret into the log.",
-                "A tool that prints it in base64, or in pieces, gets past: masking compares texts.",
+                "A tool that prints it backwards, in hex or in pieces gets past: masking knows a "
+                "few forms.",
             ),
             Choice(
-                "From its being printed just as it is.",
-                "Yes, and from nothing else. Hand it to the one step that needs it, and change it "
+                "From its being printed as it is, or in one of the few forms that the product "
+                "knows.",
+                "Yes, and in no other form. Hand it to the one step that needs it, and change it "
                 "once it has leaked.",
                 True,
             ),

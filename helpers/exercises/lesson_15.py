@@ -38,7 +38,8 @@ PREDICTIONS = (
     ),
     Prediction(
         "15.e",
-        "You change a value in the ConfigMap. When do the running pods work with the new one?",
+        "You change a value in the ConfigMap that the pods have as an environment variable. When "
+        "do the running pods work with the new one?",
         choices=("at once", "after a minute", "when they are started anew"),
     ),
 )

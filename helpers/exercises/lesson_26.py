@@ -72,7 +72,7 @@ QUESTIONS = (
         "customer's number of payments in 30 days. What is the likeliest reason?",
         (
             Choice(
-                "Rows of one customer are alike, so there are far fewer independent rows.",
+                "Rows of one customer repeat the same 30 days, so far fewer rows are independent.",
                 "The test counts 10,000 witnesses where some hundred customers speak, each many "
                 "times. So it takes ordinary wobbling for news.",
                 right=True,

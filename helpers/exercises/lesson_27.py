@@ -10,7 +10,8 @@ PREDICTIONS = (
     Prediction(
         "27.a",
         "A new kind of fraud begins on day 100 of the year. How many per cent more does the year "
-        "cost where the model is never trained again than where it is trained every 30 days?",
+        "cost where the model is never trained again than where it is trained every 30 days? The "
+        "price of the trainings themselves is left out.",
         low=0,
         high=100,
         unit="%",

@@ -25,7 +25,7 @@ PREDICTIONS = (
     Prediction(
         "43.c",
         "Of 100 enterprises in the European Union with 10 to 49 people, how many used artificial "
-        "intelligence in 2023?",
+        "intelligence in 2025?",
         low=0,
         high=100,
         unit="enterprises",
@@ -60,7 +60,8 @@ QUESTIONS = (
         (
             Choice(
                 "Retrain.",
-                "Software stays right until somebody changes it. A model goes stale untouched.",
+                "Software answers as it did until somebody changes it or something breaks. A model "
+                "goes stale untouched.",
                 right=True,
             ),
             Choice("Test.", "Both loops test: one says right or wrong, the other how much."),

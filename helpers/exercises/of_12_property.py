@@ -37,6 +37,15 @@ def _rounds_up(cents, people):
     return [-(-cents // people)] * people
 
 
+def _two_cents_apart(cents, people):
+    shares = _first_pay_more(cents, people)
+    return [*shares[:-2], shares[-2] + 1, shares[-1] - 1]
+
+
+def _one_too_many(cents, people):
+    return _first_pay_more(cents, people + 1)
+
+
 _IMPLEMENTATIONS = (
     (_first_pay_more, "a right split"),
     (_last_pay_more, "another right split"),
@@ -44,6 +53,8 @@ _IMPLEMENTATIONS = (
     (_one_pays_all, "a split in which one pays all"),
     (_one_is_left_out, "a split that leaves one out"),
     (_rounds_up, "a split that takes more than the bill"),
+    (_two_cents_apart, "a split with two cents between the largest and the smallest share"),
+    (_one_too_many, "a split with a share too many"),
 )
 
 

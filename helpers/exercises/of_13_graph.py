@@ -59,7 +59,7 @@ def _look(text: Any) -> Graph:
 
 def _plain(condition: Any) -> str:
     text = str(condition).strip().removeprefix("${{").removesuffix("}}").strip()
-    return " ".join(text.split()).replace('"', "'")
+    return " ".join(text.replace("==", " == ").split()).replace('"', "'")
 
 
 def _wrong(graph: Graph) -> str | None:
@@ -74,7 +74,7 @@ def _wrong(graph: Graph) -> str | None:
             return f"`{name}` waits for `{late[0]}`, which it need not."
     if graph.empty:
         return f"The job `{graph.empty[0]}` lacks `runs-on`, or has no step."
-    if graph.pythons != ["3.12", "3.13"]:
+    if sorted(graph.pythons) != ["3.12", "3.13"]:
         return f"The matrix of `unit` gives {graph.pythons or 'nothing'}, not 3.12 and 3.13."
     if not _on_main(graph.conditions.get("publish", "")):
         return "`publish` does not ask for the branch `main` in its `if`."
@@ -128,6 +128,7 @@ GRAPH = Exercise(
         _workflow(only="${{ github.ref == 'refs/heads/main' }}"),
         _workflow(publish="[style, unit, package, browser]", only="github.ref_name == 'main'"),
         _workflow(unit="{version: [3.12, 3.13]}"),
+        _workflow(unit='{python: ["3.13", "3.12"]}', only="github.ref=='refs/heads/main'"),
     ),
     mistakes=(
         Mistake(

@@ -20,6 +20,8 @@ def _logs(rng: np.random.Generator) -> Iterator[Case]:
     coded = base64.b64encode(secret.encode()).decode()
     yield Case((f"[a] | the token is ***\n[a] | {other}", secret), "a log that is clean")
     yield Case((f"[a] | {secret}\n[b] | done", secret), "a log with the secret as it is")
+    inside = f"[a] | GET /pay?key={secret}&n=1"
+    yield Case((inside, secret), "a log with the secret inside a word")
     yield Case((f"[a] | Authorization: Basic {coded}\n", secret), "a log with the secret in base64")
     yield Case((f"[a] | {secret[::-1]}x\n", secret), "a log with the secret backwards")
     both = f"[a] | {secret[::-1]}\n[a] | ***\n[b] | q={coded}"

@@ -47,7 +47,9 @@ def _read(spec: dict[str, Any], text: str) -> Wish:
     template = spec["template"]
     wanted = spec["selector"].get("matchLabels", {})
     labels = template.get("metadata", {}).get("labels", {})
-    rolling = (spec.get("strategy") or {}).get("rollingUpdate") or {}
+    strategy = spec.get("strategy") or {}
+    rolls = strategy.get("type", "RollingUpdate") == "RollingUpdate"
+    rolling = (strategy.get("rollingUpdate") or {}) if rolls else {}
     container = template["spec"]["containers"][0]
     return Wish(
         findings=[],
@@ -66,7 +68,7 @@ def _read(spec: dict[str, Any], text: str) -> Wish:
 
 def _probe(probe: dict[str, Any] | None, container: dict[str, Any]) -> tuple[str, object] | None:
     """Path and port number of a probe over HTTP; a port may be named."""
-    if not probe or "httpGet" not in probe:
+    if not probe or "httpGet" not in probe or probe["httpGet"].get("scheme", "HTTP") != "HTTP":
         return None
     named = {port.get("name"): port.get("containerPort") for port in container.get("ports", [])}
     port = probe["httpGet"].get("port")

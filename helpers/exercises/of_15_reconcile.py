@@ -145,7 +145,8 @@ RECONCILE = Exercise(
         "the first and the last.",
         '`one.status.phase in ("Failed", "Succeeded")` says that a pod has ended; '
         "`one.metadata.deletion_timestamp` is set on one that is stopping.",
-        "Too many are `living[wanted:]`; missing are `wanted - len(living)`, and `range` of a "
+        "Too many are `living[wanted:]`, and `api.delete_namespaced_pod(one.metadata.name, "
+        '"default")` deletes one; missing are `wanted - len(living)`, and `range` of a '
         "number below 0 is empty.",
     ),
     also=(_FOR_LOOP,),

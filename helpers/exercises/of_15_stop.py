@@ -73,10 +73,11 @@ STOP = Exercise(
     why="First say that you are leaving, then wait until that is known, then shut the door, serve "
     "those who are inside, and put the light out last.",
     hints=(
-        "What would happen if the door were shut at once? Customers are sent here until the "
-        "cluster knows better.",
-        "The cluster learns it from /readyz, and not in the same instant. So: say it, wait, shut "
-        "the door. What is left to do then?",
+        "What would happen if the door were shut at once? Customers are sent here until "
+        "everybody has heard that it ends.",
+        "The cluster takes an ending pod out of the Service by itself, but those who send "
+        "customers hear of it a moment later; a balancer outside asks /readyz. So: say it, wait, "
+        "shut the door. What is left to do then?",
     ),
     also=('lines = ["d", "b", "c", "e", "a"]', 'lines = "dbcea"'),
     mistakes=(
@@ -97,8 +98,9 @@ STOP = Exercise(
         Mistake(
             "does not wait",
             'lines = "D C B E A"',
-            "It says that it is leaving and shuts the door in the same breath. The probe comes by "
-            "once a second: until then customers are sent here, and are refused.",
+            "It says that it is leaving and shuts the door in the same breath. Those who "
+            "send customers hear of it a moment later: until then customers are sent here, and "
+            "are refused.",
             lambda s: s.refused and s.letters.index(DRAIN) < s.letters.index(SHUT),
         ),
         Mistake(

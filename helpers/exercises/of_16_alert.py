@@ -16,18 +16,19 @@ from helpers.tools import tool
 
 # Minutes of failing requests in 1000 a minute, and when one looks.
 DAYS = {
-    "allowed": "0+0.9x120",
-    "burning": "0+20x120",
-    "over": "0+0x40 0+60x30 1860+0x50",
-    "blip": "0+0x116 0+60x4",
+    "allowed": "0+13x120",
+    "burning": "0+16x120",
+    "over": "0+0x40 0+60x30 1860+13x50",
+    "blip": "0+0x116 0+260x4",
 }
 # Each at a moment of its own, so that promtool's words tell which day it speaks of.
 LOOK = {"allowed": "1h58m", "burning": "1h59m", "over": "1h30m", "blip": "2h"}
 SHOULD_RING = {"allowed": False, "burning": True, "over": False, "blip": False}
 MEANS = {
-    "allowed": "nine in ten thousand fail, which the objective allows, and it rings",
-    "burning": "two in a hundred fail for hours, twenty times what is allowed, and it is silent",
-    "over": "the trouble ended twenty minutes ago, and it still rings",
+    "allowed": "thirteen in a thousand fail, less than 14.4 times the budget, and it rings",
+    "burning": "sixteen in a thousand fail for hours, more than 14.4 times the budget, and it is "
+    "silent",
+    "over": "the fire ended twenty minutes ago, thirteen in a thousand still fail, and it rings on",
     "blip": "three bad minutes after two good hours, and it rings",
 }
 LONG, SHORT = "checkout:errors:ratio_rate1h", "checkout:errors:ratio_rate5m"
@@ -131,8 +132,8 @@ ALERT = Exercise(
     answer="condition",
     trial=OnState(look=heard, wrong=_wrong),
     solution=f'condition = """\n{RIGHT.replace(" and ", chr(10) + "and ")}\n"""',
-    why="promtool played four made-up days: it rings while two in a hundred fail, and is silent "
-    "for what is allowed, for three bad minutes, and soon after the end.",
+    why="promtool played four made-up days: it rings while sixteen in a thousand fail, and is "
+    "silent for thirteen, for three bad minutes, and soon after the end.",
     hints=(
         f"The two shares are on record as `{LONG}` and `{SHORT}`.",
         "The budget of 99.9 % is 0.001. Compare each share with `14.4 * 0.001`.",

@@ -124,7 +124,10 @@ def _fresh_choices(rng: np.random.Generator) -> Iterator[Case]:
     thresholds = np.round(np.arange(0.05, 1.0, 0.1), 2)
     for rows, share in ((60, 0.5), (400, 0.02), (400, 0.1)):
         scored = _scored(rng, rows, share)
-        yield Case((rng.permutation(thresholds), *scored), f"{rows} payments, {share:.0%} fraud")
+        declined = [(scored[0] >= t).sum() for t in thresholds]
+        # One threshold for each set of declined payments, so that no two cost the same.
+        apart = thresholds[np.unique(declined, return_index=True)[1]]
+        yield Case((rng.permutation(apart), *scored), f"{rows} payments, {share:.0%} fraud")
 
 
 def _cheapest(

@@ -39,7 +39,8 @@ ALARM = Exercise(
     ),
     solution='lines = "B E G C F A D"',
     why="The best weeks of the model are what it can do; a count n of rare things scatters by "
-    "about the root of n. Three of these above the best is hardly luck, or something has changed.",
+    "about the root of n. As the best of many weeks is partly luck, such an alarm also rings now "
+    "and then where nothing has changed.",
     hints=(
         "First what is remembered from week to week, then the loop, then what is said in the end.",
         "Inside the loop: bring the fewest up to date, work out the line, compare.",

@@ -65,7 +65,7 @@ TRAINING_SET = Exercise(
     trial=Calls(fresh=_fresh, show=_SHOW),
     solution=_form('is_fraud = rows["transaction_id"].isin(frauds)'),
     why="A payment of which nothing is known yet counts as genuine, for nearly all of them are. "
-    "That is wrong for a few recent frauds; the gap keeps most of those out.",
+    "That is wrong for a few recent frauds; the gap keeps about half of those out.",
     hints=(
         "`frauds` holds the ids of the payments that are known today as fraud.",
         "Ask each row whether its id is among them.",

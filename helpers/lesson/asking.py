@@ -212,5 +212,5 @@ def _quiz_plainly(number: str, questions: list[Question]) -> str:
         lines.append(f"{place}. {question.text}")
         letters = zip(string.ascii_lowercase, question.choices, strict=False)
         lines += [f"   {letter}) {choice.text}" for letter, choice in letters]
-    example = " ".join("a" for _ in questions)
-    return "\n".join([*lines, f'Or in code: quiz({number!r}, "{example}")'])
+    form = " ".join("?" for _ in questions)
+    return "\n".join([*lines, f'Or in code, a letter for each: quiz({number!r}, "{form}")'])

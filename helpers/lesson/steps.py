@@ -155,8 +155,8 @@ STEPS = (
         "MLOps",
         "Retrain",
         "The loop closes: new data, a new candidate, the same gate, as a Kubeflow pipeline.",
-        "There is no such step. Software stays right until somebody changes it; a model goes "
-        "stale while nobody touches it.",
+        "There is no such step. Software answers as it did until somebody changes it or something "
+        "breaks; a model goes stale while nobody touches it.",
     ),
     Step(
         "31",

@@ -36,8 +36,9 @@ def normalised(nb: NotebookNode, before: NotebookNode | None = None) -> Notebook
     """A copy of a notebook in the form that is stored.
 
     Cells get an id of their own and counts from 1; timestamps, widget state and the kernel's
-    version go. Where a cell is tagged `nbval-ignore-output`, the output of `before` stays if the
-    new one differs from it in numbers only: a timing is no reason for a diff.
+    version go. Where the new outputs differ from those of `before` only in the numbers of cells
+    tagged `nbval-ignore-output`, those of `before` stay: a timing is no reason for a diff. They
+    stay all or none, since figures of two runs contradict each other.
     """
     nb = deepcopy(nb)
     nb.metadata = nbformat.from_dict(METADATA)
@@ -51,7 +52,8 @@ def normalised(nb: NotebookNode, before: NotebookNode | None = None) -> Notebook
         if cell.cell_type == "code":
             count += bool(cell.source.strip())
             _normalise_code(cell, count)
-            _keep_unchanged(cell, kept.get(cell.id))
+    if before:
+        _keep_unchanged([(cell, kept.get(cell.id)) for cell in nb.cells])
     return nb
 
 
@@ -152,19 +154,38 @@ def _portable(line: str) -> str:
     return re.sub(rf"(?:{root}|{LIBRARY})/", "", line)
 
 
-def _keep_unchanged(cell: NotebookNode, before: NotebookNode | None) -> None:
-    unstable = "nbval-ignore-output" in cell.metadata.get("tags", [])
-    if not (unstable and before and before.cell_type == "code" and before.source == cell.source):
+def _keep_unchanged(pairs: list[tuple[NotebookNode, NotebookNode | None]]) -> None:
+    unstable = [
+        (cell, before)
+        for cell, before in pairs
+        if "nbval-ignore-output" in cell.metadata.get("tags", [])
+    ]
+    if not all(_differs_in_numbers_only(*pair) for pair in unstable):
         return
-    if _without_numbers(before.outputs) == _without_numbers(cell.outputs):
+    if any(_picture(cell) != _picture(before) for cell, before in pairs):
+        return
+    for cell, before in unstable:
         cell.outputs = deepcopy(before.outputs)
         for output in cell.outputs:
             if "execution_count" in output:
                 output.execution_count = cell.execution_count
 
 
+def _differs_in_numbers_only(cell: NotebookNode, before: NotebookNode | None) -> bool:
+    if before is None or before.cell_type != "code" or before.source != cell.source:
+        return False
+    return _without_numbers(before.outputs) == _without_numbers(cell.outputs)
+
+
 def _without_numbers(outputs: list[NotebookNode]) -> str:
     return NUMBER.sub("#", json.dumps(outputs, sort_keys=True))
+
+
+def _picture(cell: NotebookNode | None) -> list[str]:
+    outputs = cell.get("outputs", []) if cell else []
+    return [
+        data["image/png"] for output in outputs if "image/png" in (data := output.get("data", {}))
+    ]
 
 
 def _texts(output: NotebookNode) -> list[str]:

@@ -54,7 +54,7 @@ def _faults(kind: str, *rows: tuple) -> tuple[Fault, ...]:
 FAULTS = (
     *_faults(
         "data",
-        ("schema change", "A new till sends amounts in cents.",
+        ("schema change", "After an update the tills send amounts in cents.",
          "median amount a hundred times as high", ("amounts",),
          "mend the feed", "feed", do.amounts_in_cents),
         ("doubled batch", "Three payments in ten are delivered twice.",

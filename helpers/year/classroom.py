@@ -20,7 +20,9 @@ from .year import Year
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-LOOKS = [(c, style) for style in ("-", "--", ":") for c in (CHAMPION, GENUINE, CHALLENGER, FRAUD)]
+# Neighbours differ in colour and in dashes, for whoever does not tell the colours apart.
+COLOURS, STYLES = (GENUINE, CHALLENGER, FRAUD, CHAMPION), ("-", "--", ":", "-.")
+LOOKS = [(COLOURS[(n + n // 4) % 4], STYLES[n % 4]) for n in range(16)]
 SCORED = ("regret", "found", "false_alarms", "days_to_detect")
 COLUMNS = ("who", "seed", "day", "cost", *SCORED, "note")
 

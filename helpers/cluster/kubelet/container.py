@@ -39,6 +39,7 @@ class Container:
         self.env: dict[str, str] = {}
         self.workdir = self.sandbox.root
         self.why = ""  # why it was ended, where the kubelet did it
+        self.ending = False  # it has been told to end
         self._backoff = Backoff()
 
     @property
@@ -83,6 +84,7 @@ class Container:
             await self.hook(hook, "PreStop", grace)
             least = AFTER_HOOK
         await self.pod.drain(max(0.0, until - time.monotonic()))
+        self.ending = True
         process.signal(signal.SIGTERM)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(process.wait(), max(until - time.monotonic(), least))
@@ -155,7 +157,7 @@ class Container:
         self.note("Normal", "Created", f"Created container: {self.name}")
         number = self.status["restartCount"]
         self._log_path(number - 2).unlink(missing_ok=True)
-        self.why = ""
+        self.why, self.ending = "", False
         try:
             with open(os.devnull, "rb") as nothing, open(self._log_path(number), "ab") as out:
                 files = (nothing.fileno(), out.fileno(), out.fileno())

@@ -46,6 +46,8 @@ async def watch(
     due = asyncio.get_running_loop().time()
     while True:
         error = await ask(container, probe, probe.get("timeoutSeconds", 1))
+        if error and "exec" in probe and (container.ending or not container.is_running):
+            return  # the command was killed together with its container, and found nothing out
         counts = asyncio.get_running_loop().time() >= due
         if error is None:
             good, bad = good + 1, 0

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 WHEELS = ROOT / "datasets" / "generated" / "wheels"  # `make wheels` fills it
 BASE = "TWO_LOOPS_BASE_IMAGE"  # the environment variable that names another base image
+# A tar without files: BuildKit makes one for a WORKDIR that is there already, older builders none.
+EMPTY_LAYER = "sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"
 RECORDED = "image_builds_recorded.csv"
 CHANGES = {
     "the first build": "",
@@ -92,7 +94,7 @@ def build(folder: Path, tag: str, anew: bool = False) -> Built:
     print("$", *command)
     ran = run(*command, cwd=folder, limit=300, quiet=True)
     told = json.loads(run("docker", "image", "inspect", tag, quiet=True).output)[0]
-    layers = tuple(told["RootFS"]["Layers"])
+    layers = tuple(one for one in told["RootFS"]["Layers"] if one != EMPTY_LAYER)
     return Built(tag, ran.seconds, layers, told["Size"], told["Config"]["User"])
 
 

@@ -10,10 +10,10 @@ IMAGE = "registry.example/corner/python-fraud:1.0"
 
 
 def pipeline(image: str = IMAGE) -> Any:
-    """The pipeline, each step in `image`: one that holds Python and the course's package.
+    """The pipeline, each step in `image`: one that holds `kfp` and the course with all it needs.
 
-    It is the image of lesson 14 with `helpers` copied in beside the service. Nothing is installed
-    when a step starts. The parameters of a run are source (the folder of a delivery), registry
+    It is built as in lesson 14, from the course's whole requirements. Nothing is installed when a
+    step starts. The parameters of a run are source (the folder of a delivery), registry
     (MLflow's tracking URI), train_days, trees, and bounds (those of the gate, by name).
     """
     with warnings.catch_warnings():
