@@ -9,6 +9,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 
 from helpers.models import Bounds, release_gate, time_split
+from helpers.models.checks import _furthest_apart
 from helpers.models.gate import GateReport
 from helpers.payments import World, features
 
@@ -160,6 +161,16 @@ def test_groups_that_are_treated_apart_are_told_and_luck_is_not(good, data):
     lots = {"card": pd.Series(by_lot[test["customer_id"]]).map({True: "red", False: "blue"})}
     fair = gate(good, data, groups=lots)["even between groups"]
     assert fair.passed and fair.figure == 1 and "no more apart than luck" in fair.reason
+
+
+def test_a_tiny_group_hides_no_other_pair():
+    """The highest share is that of a group so small that it says nothing."""
+    rows = {"a": (0.017, 0.0115, 0.0248), "b": (0.0052, 0.004, 0.0066), "few": (0.05, 0.005, 0.25)}
+    table = pd.DataFrame(rows, index=["share", "low", "high"]).T
+    table.index = pd.MultiIndex.from_product([["customer"], rows], names=["slice", "label"])
+    ratio, most, least = _furthest_apart(table)
+    assert ratio == pytest.approx(0.017 / 0.0052)
+    assert (most.name[1], least.name[1]) == ("a", "b")
 
 
 def test_speed_is_judged_where_a_bound_is_given(good, data):

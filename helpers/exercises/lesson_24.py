@@ -57,8 +57,8 @@ QUESTIONS = (
             ),
             Choice(
                 "0.76: it uses more of the data.",
-                "It uses the same stolen cards on both sides. The figure says how well the model "
-                "knows fraud that is known already.",
+                "It asks about payments of cards that are known as stolen and blocked by then. The "
+                "checkout service never sees those.",
             ),
             Choice(
                 "The mean of the two.",

@@ -1,7 +1,9 @@
 """Exercise 25.4: who belongs to the canary, the same customers at every payment."""
 
+import builtins
 from collections.abc import Callable, Iterator
 from typing import Any
+from unittest import mock
 
 import numpy as np
 
@@ -26,10 +28,26 @@ def _facts(answer: Callable[[int, float], Any], exercise: Exercise) -> Callable[
             "who is in at a share is in at its double": inside <= more,
             "nobody at 0 and everybody at 1": not any(answer(c, 0.0) for c in edges)
             and all(answer(c, 1.0) for c in edges),
+            "the same customers in another process": _in_another_process(answer, edges, share)
+            == [bool(answer(c, share)) for c in edges],
         }
 
     facts.__name__ = exercise.answer
     return facts if callable(answer) else answer
+
+
+def _in_another_process(answer: Callable[..., Any], customers: list[int], share: float) -> list:
+    """What the answer says where Python has salted its `hash` anew, as each process does.
+
+    A number's hash has no salt.
+    """
+    real = builtins.hash
+
+    def salted(value: Any) -> int:
+        return real(value) if isinstance(value, int | float) else real(("another salt", value))
+
+    with mock.patch.object(builtins, "hash", salted):
+        return [bool(answer(c, share)) for c in customers]
 
 
 def _fresh(rng: np.random.Generator) -> Iterator[Case]:
@@ -76,6 +94,13 @@ CANARY = Exercise(
             "def in_canary(customer_id, share):\n    return random.random() < share",
             "This throws dice at each payment: a customer is approved now and declined a minute "
             "later, by turns. Make the number from `customer_id`, with a hash.",
+        ),
+        Mistake(
+            "Python's own hash",
+            "def in_canary(customer_id, share):\n"
+            "    return hash(str(customer_id)) % 1_000 < share * 1_000",
+            "Python's `hash` of a text is another one in each process, so the service has other "
+            "customers after a restart. Take `sha256`.",
         ),
         Mistake(
             "the first customers",

@@ -62,7 +62,8 @@ VERDICT = Exercise(
     ),
     solution=_SOLUTION,
     why="The evidence may be looked at every day, since the bar of log(20) already pays for "
-    "looking often: luck alone crosses it in at most one release of twenty (Wald, 1945).",
+    "looking often: luck alone crosses it in at most one release of twenty (Wald, 1945), if the "
+    "days are independent.",
     hints=(
         "Begin with `evidence = 0` and walk through the days with `enumerate(saved, 1)`.",
         "Each day adds `worth * (money - worth / 2) / variance`. Then compare the evidence with "
@@ -83,8 +84,8 @@ VERDICT = Exercise(
         Mistake(
             "looks at the last day alone",
             _form(_BEGIN, _ADD, _AT_THE_END),
-            "This adds up all days and looks once, at the end, so a bad challenger stays in for "
-            "the whole time. Look after each day, inside the loop.",
+            "This adds up all days and looks once, at the end, so a bad challenger takes up "
+            "people's time to the end. Look after each day, inside the loop.",
         ),
         Mistake(
             "no evidence becomes a promotion",

@@ -18,6 +18,11 @@ def _fresh(rng: np.random.Generator) -> Iterator[Case]:
         yield Case((before, {key: before[key] + grown[key] for key in before}), name)
     before = counts(3_000, 9_000)
     yield Case((before, counts(10, 900)), "the service was started anew in between")
+    overtaken = {"yes": int(rng.integers(300, 900)), "no": int(rng.integers(60, 90))}
+    overtaken = ({"yes": 4_000, "no": int(rng.integers(10, 50))}, overtaken)
+    yield Case(overtaken, "a new start, after which one counter has passed its old value already")
+    other = ({"yes": 30, "no": 4_000}, {"yes": int(rng.integers(60, 300)), "no": 100})
+    yield Case(other, "a new start that the other counter tells")
     yield Case((before, dict(before)), "nobody asked")
     yield Case(({"yes": 12, "no": 0}, {"yes": 40, "no": 0}), "every shopper has a history")
 

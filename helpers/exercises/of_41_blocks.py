@@ -44,13 +44,27 @@ def _lately():
     return names["lately"]
 
 
+def _narrow(days: int, margin: int):
+    """`lately`, for no more rows than a block with a margin, or two, may hold."""
+    lately = _lately()
+
+    def build(rows):
+        span = rows["time"].max() - rows["time"].min()
+        if len(rows) and span > pd.Timedelta(days=days + 2 * margin):
+            raise ValueError("these are more rows than a block and its margin")
+        return lately(rows)
+
+    return build
+
+
 def _fresh(rng: np.random.Generator) -> Iterator[Case]:
     for rows, days, margin in ((400, 5, 3), (400, 2, 3), (500, 7, 4)):
         minutes = np.sort(rng.integers(0, 30 * 24 * 60, rows))
         time = pd.Timestamp("2018-06-01 09:00") + pd.to_timedelta(minutes, unit="min")
         payments = pd.DataFrame({"transaction_id": range(rows), "time": time})
         yield Case(
-            (_lately(), payments, days, margin), f"blocks of {days} days and a margin of {margin}"
+            (_narrow(days, margin), payments, days, margin),
+            f"blocks of {days} days and a margin of {margin}",
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -99,25 +100,31 @@ def fair(e: Evidence) -> Check:
     """False alarms among genuine payments, group against group, where luck is no excuse."""
     cards = e.payments["customer_id"]
     table = by_slice(e.scores >= e.threshold, e.groups, ~e.is_fraud, cards)
-    ratios = {name: _apart(of_name) for name, of_name in table.groupby(level="slice")}
-    name = max(ratios, key=ratios.get)
-    of_name = table.loc[name]
-    most, least = of_name["share"].idxmax(), of_name["share"].idxmin()
+    pairs = {name: _furthest_apart(of_name) for name, of_name in table.groupby(level="slice")}
+    name = max(pairs, key=lambda one: pairs[one][0])
+    ratio, most, least = pairs[name]
     reason = (
-        f"{name}: genuine payments alarmed, {most} {of_name['share'].max():.2%}, "
-        f"{least} {of_name['share'].min():.2%}"
+        f"{name}: genuine payments alarmed, {most.name[1]} {most['share']:.2%}, "
+        f"{least.name[1]} {least['share']:.2%}"
     )
-    if ratios[name] == 1:
+    if ratio == 1:
         reason += "; no more apart than luck"
-    return at_most("even between groups", ratios[name], e.bounds.group_ratio, reason)
+    return at_most("even between groups", ratio, e.bounds.group_ratio, reason)
 
 
-def _apart(groups: pd.DataFrame) -> float:
-    """Highest share by lowest; 1 where the difference may be luck."""
-    most, least = groups.loc[groups["share"].idxmax()], groups.loc[groups["share"].idxmin()]
-    if not surely_apart(most, least):
-        return 1.0
-    return float(most["share"] / least["share"]) if least["share"] > 0 else np.inf
+def _furthest_apart(groups: pd.DataFrame) -> tuple[float, pd.Series, pd.Series]:
+    """The greatest ratio of two groups' shares that is no luck, and the two.
+
+    Every pair is looked at: the highest share may be that of a group too small to say anything.
+    Where all may be luck, the ratio is 1, and the two are the highest and the lowest.
+    """
+    rows = [row for _, row in groups.sort_values("share", ascending=False).iterrows()]
+    found = [(1.0, rows[0], rows[-1])]
+    for most, least in combinations(rows, 2):
+        if surely_apart(most, least):
+            ratio = most["share"] / least["share"] if least["share"] > 0 else np.inf
+            found.append((float(ratio), most, least))
+    return max(found, key=lambda one: one[0])
 
 
 def behaves(e: Evidence) -> Check:

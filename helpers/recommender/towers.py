@@ -76,7 +76,7 @@ class TwoTowers:
 
     def score(self, histories: sparse.csr_matrix) -> np.ndarray:
         """A score for each item, one row a history (users in rows, items in columns)."""
-        padded = pad(histories, self.longest)
+        padded = first(histories, self.longest)
         steps = range(0, len(padded), AT_ONCE)
         parts = [np.asarray(self.user_tower(padded[begin : begin + AT_ONCE])) for begin in steps]
         return np.concatenate(parts) @ self.items.T
@@ -154,6 +154,18 @@ def pad(histories: sparse.csr_matrix, longest: int, seed: int = 0) -> np.ndarray
     kept = place < longest
     padded = np.zeros((len(count), longest), dtype=np.int32)
     padded[row[kept], place[kept]] = histories.indices[order][kept] + 1
+    return padded
+
+
+def first(histories: sparse.csr_matrix, longest: int) -> np.ndarray:
+    """Histories as `pad` makes them; of a longer one the items of the lowest places, as served."""
+    histories = histories.sorted_indices()
+    count = np.diff(histories.indptr)
+    row = np.repeat(np.arange(len(count)), count)
+    place = np.arange(len(row)) - np.repeat(histories.indptr[:-1], count)
+    kept = place < longest
+    padded = np.zeros((len(count), longest), dtype=np.int32)
+    padded[row[kept], place[kept]] = histories.indices[kept] + 1
     return padded
 
 
