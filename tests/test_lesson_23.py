@@ -50,7 +50,7 @@ def test_the_card_precision_of_the_exercise_is_the_one_of_the_helpers(small):
 
 
 def test_the_opening_shows_what_the_lesson_comes_to(lesson):
-    opening = next(cell.source for cell in lesson.cells if "Money lost in the week" in cell.source)
+    opening = next(cell.source for cell in lesson.cells if "Euros lost in the week" in cell.source)
     rows = [line.split("|")[2].strip() for line in opening.splitlines() if line.startswith("| ")]
     closing = next(cell for cell in lesson.cells if cell.source.startswith("final = {"))
     shown = closing.outputs[0].data["text/plain"].splitlines()[1:]
