@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 
 import psutil
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.cluster_typing import Typist, deployment, running, server_of, until
@@ -116,6 +116,7 @@ def test_no_object_breaks_the_server(client, path, body, named):
 
 @often
 @given(VALUES, st.sampled_from(["json", "merge", "strategic-merge", "apply"]))
+@example("", "json")
 def test_no_patch_breaks_the_server(client, patch, form):
     client("POST", DEPLOYMENTS, json.loads(_as_json(deployment(replicas=0))))
     kind = f"application/{form}-patch+{'yaml' if form == 'apply' else 'json'}"

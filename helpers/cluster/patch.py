@@ -40,6 +40,8 @@ def _json_patched(obj: Object, patch: Any) -> Any:
     import jsonpatch
     import jsonpointer
 
+    if not isinstance(patch, list):  # jsonpatch would read a text as JSON once more
+        raise bad_request("the patch is no list of operations")
     try:
         return jsonpatch.apply_patch(obj, patch)
     except jsonpatch.JsonPatchTestFailed as error:
