@@ -84,7 +84,7 @@ stop() {
   while read -r _ _ _ _ mount _; do
     mount=$(printf '%b' "$mount") # a space is written \040 there
     [[ $mount != "$state"/* ]] || echo "$mount"
-  done </proc/self/mountinfo | sort -r | while read -r mount; do umount -l "$mount"; done
+  done </proc/self/mountinfo | sort -r | while read -r mount; do umount -l "$mount" || true; done
   rm -rf "$state" || echo "Tests are not touched by it, but this could not be removed: $state" >&2
 }
 

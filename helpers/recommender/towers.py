@@ -76,7 +76,7 @@ class TwoTowers:
 
     def score(self, histories: sparse.csr_matrix) -> np.ndarray:
         """A score for each item, one row a history (users in rows, items in columns)."""
-        padded = first(histories, self.longest)
+        padded = pad(histories, self.longest, seed=None)  # as the service reads a history
         steps = range(0, len(padded), AT_ONCE)
         parts = [np.asarray(self.user_tower(padded[begin : begin + AT_ONCE])) for begin in steps]
         return np.concatenate(parts) @ self.items.T
@@ -142,30 +142,19 @@ def build(
     return Towers(), user_tower, item_tower
 
 
-def pad(histories: sparse.csr_matrix, longest: int, seed: int = 0) -> np.ndarray:
+def pad(histories: sparse.csr_matrix, longest: int, seed: int | None = 0) -> np.ndarray:
     """Histories as rows of `longest` numbers: the items' places plus 1, then zeros (int32).
 
-    Of a history that is longer, that many are drawn.
+    Of a history that is longer, that many are drawn; with no seed the lowest places are taken.
     """
-    rng, count = np.random.default_rng(seed), np.diff(histories.indptr)
+    count = np.diff(histories.indptr)
     row = np.repeat(np.arange(len(count)), count)
-    order = np.lexsort((rng.random(len(row)), row))
+    first = histories.indices if seed is None else np.random.default_rng(seed).random(len(row))
+    order = np.lexsort((first, row))
     place = np.arange(len(row)) - np.repeat(histories.indptr[:-1], count)
     kept = place < longest
     padded = np.zeros((len(count), longest), dtype=np.int32)
     padded[row[kept], place[kept]] = histories.indices[order][kept] + 1
-    return padded
-
-
-def first(histories: sparse.csr_matrix, longest: int) -> np.ndarray:
-    """Histories as `pad` makes them; of a longer one the items of the lowest places, as served."""
-    histories = histories.sorted_indices()
-    count = np.diff(histories.indptr)
-    row = np.repeat(np.arange(len(count)), count)
-    place = np.arange(len(row)) - np.repeat(histories.indptr[:-1], count)
-    kept = place < longest
-    padded = np.zeros((len(count), longest), dtype=np.int32)
-    padded[row[kept], place[kept]] = histories.indices[kept] + 1
     return padded
 
 
